@@ -1,0 +1,49 @@
+"""What a handler is given and what it gives back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from bot.actions import Action
+from bot.events import Event, Identity
+from bot.gateway.base import Capability
+from handlers.settings import GroupSettings, House
+from storage.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One event's surroundings.
+
+    `group` is None for events outside any group the config names (private words, the clock, the
+    gateway's own state). `now` is when the batch was taken up, aware and in UTC. `me` is None
+    until the account has logged in.
+    """
+
+    work: Work
+    house: House
+    group: GroupSettings | None
+    now: datetime
+    me: Identity | None
+    capabilities: frozenset[Capability]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a handler answers: the actions it wants, and whether the event ends here."""
+
+    actions: tuple[Action, ...] = ()
+    events: tuple[Event, ...] = ()
+    """Further events that follow from this one, handled right after it in the same transaction."""
+    stop: bool = False
+
+    NOTHING: ClassVar["Reply"]
+    STOP: ClassVar["Reply"]
+
+
+Reply.NOTHING = Reply()
+Reply.STOP = Reply(stop=True)
+
+Handler = Callable[[Event, Scene], Reply]
+"""Synchronous; returns values; never speaks, sleeps or reads the wall clock."""

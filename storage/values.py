@@ -1,0 +1,254 @@
+"""What the stores take and give: frozen values, no rows, no sessions."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.actions import Action
+from bot.events import Group, Identity, Kind
+
+
+class InteractionKind(StrEnum):
+    """How one member turned to another."""
+
+    MENTION = "mention"
+    REPLY = "reply"
+    WELCOME_ANSWERED = "welcome answered"
+    """A member spoke to a newcomer, or the newcomer answered, on the day of the welcome."""
+
+
+class SlotState(StrEnum):
+    """What became of one due time of a programme."""
+
+    PLANNED = "planned"
+    """A post was decided and waits in the outbox."""
+    POSTED = "posted"
+    """The platform took the post (or, in a dry run, would have been given it)."""
+    UNCONFIRMED = "unconfirmed"
+    """A crash came in between: it may or may not have been posted; never repeated by itself."""
+    SKIPPED = "skipped"
+    """Not posted; the reason is beside it."""
+
+
+class OutboxState(StrEnum):
+    """Where an action is on its way out."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    """Being performed by a running process."""
+    SENT = "sent"
+    """Accepted by the platform; the echo has not come yet."""
+    DONE = "done"
+    """Proven: id, read-back or echo."""
+    UNCONFIRMED = "unconfirmed"
+    """A crash or a broken line came in between; shown to an operator, never repeated by itself."""
+    EXPIRED = "expired"
+    REFUSED = "refused"
+    """The platform said no, or silently did nothing, or it was tried too often."""
+    CANCELLED = "cancelled"
+    DRY = "dry"
+    """Decided and recorded under --dry-run; nothing was said."""
+
+
+class TopicStatus(StrEnum):
+    """Whether a topic may be posted."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    RESTING = "resting"
+    RETIRED = "retired"
+
+
+class TopicKind(StrEnum):
+    """万能 or 专业: what everybody can answer, or what this field can."""
+
+    UNIVERSAL = "universal"
+    PROFESSIONAL = "professional"
+
+
+class AnswerHow(StrEnum):
+    """By which rule a message was attributed to a post."""
+
+    QUOTE = "quote"
+    WINDOW = "window"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownGroup:
+    """A group that was seen; `managed` if the config named it; `messages` is what we heard."""
+
+    group: Group
+    managed: bool
+    messages: int
+    first_seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How a roster differs from what was remembered; on the `first` reading nobody has joined."""
+
+    first: bool
+    joined: tuple[Identity, ...]
+    left: tuple[Identity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A recorded message, found again: who said it, when, whether it was ours."""
+
+    message_id: int
+    platform_id: str
+    author: Identity | None
+    at: datetime
+    ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A numbered finding. `reminded` says whether the member was told (else the cool-down held)."""
+
+    number: int
+    group: Group
+    member: Identity | None
+    rule: str
+    reason: str
+    detail: str
+    span: tuple[int, int]
+    excerpt: str
+    consequence: str
+    at: datetime
+    platform_message_id: str
+    reminded: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """One topic of the bank. `key` is its own short name, stable over re-imports."""
+
+    key: str
+    title: str
+    text: str
+    kind: TopicKind = TopicKind.UNIVERSAL
+    category: str = ""
+    tags: tuple[str, ...] = ()
+    author: str = ""
+    source: str = ""
+    weight: int = 1
+    status: TopicStatus = TopicStatus.APPROVED
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One due time of a programme in a group and what became of it."""
+
+    id: int
+    group: Group
+    programme: str
+    wall: str
+    due_at: datetime
+    state: SlotState
+    reason: str
+    topic_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A topic that was posted: answers are attributed to it until `until`."""
+
+    id: int
+    group: Group
+    topic_key: str
+    text: str
+    posted_at: datetime
+    until: datetime
+    platform_message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """An action on its way out, with everything an operator may ask about it."""
+
+    id: int
+    account: str
+    action: Action
+    state: OutboxState
+    attempts: int
+    created_at: datetime
+    not_before: datetime
+    settled_at: datetime | None = None
+    detail: str = ""
+    platform_message_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountState:
+    """What is known of an account: its connection, and whether all sending is stopped and why."""
+
+    account: str
+    state: str
+    detail: str
+    since: datetime
+    me: Identity | None
+    stopped_at: datetime | None
+    stopped_why: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCard:
+    """A person as an operator sees them."""
+
+    member_id: int
+    name: str
+    identities: tuple[Identity, ...]
+    groups: tuple[Group, ...]
+    messages: int
+    cases: int
+    first_seen: datetime
+    last_spoke: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A name and a number, for a report."""
+
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """How often one member turned to another, for a report."""
+
+    from_name: str
+    to_name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostEffect:
+    """What a post brought about."""
+
+    topic_title: str
+    group_name: str
+    posted_at: datetime
+    state: SlotState
+    answers: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSummary:
+    """What happened in one group over a time, read back from the database."""
+
+    group: Group
+    since: datetime
+    until: datetime
+    messages: int
+    speakers: tuple[Count, ...]
+    kinds: tuple[tuple[Kind, int], ...]
+    joined: tuple[str, ...]
+    left: tuple[str, ...]
+    edges: tuple[Edge, ...]
+    cases: tuple[Case, ...]
+    posts: tuple[PostEffect, ...]
+    outbox: tuple[tuple[OutboxState, int], ...] = field(default=())
