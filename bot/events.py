@@ -31,7 +31,7 @@ class Kind(IntEnum):
     POST = 16
 
     @classmethod
-    def _missing_(cls, value: object) -> "Kind":
+    def _missing_(cls, value: object) -> "Kind":  # noqa: ARG003 - whatever the number
         """A number we do not know is an unknown kind, not an error."""
         return cls.UNKNOWN
 

@@ -56,7 +56,7 @@ def placeholders(text: str) -> set[str]:
             continue
         if not name.isidentifier() or spec or conversion:
             raise ValueError(
-                f"占位符只能是花括号里的名字 a placeholder must be a plain name in braces: {{{name}}}"
+                f"占位符只能是花括号里的名字 placeholders are plain names in braces: {{{name}}}"
             )
         found.add(name)
     return found
