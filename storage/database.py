@@ -1,0 +1,186 @@
+"""The database: opening it, keeping its tables up to date, and units of work on it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, event, make_url, select, text
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from storage.ids import Ids
+from storage.known import Known
+from storage.reports import Reports
+from storage.tables import salt
+from storage.transaction import Transaction
+from storage.trouble import DatabaseTrouble, DatabaseUnavailable, in_words
+from storage.work import Work
+
+__all__ = ["Database", "DatabaseTrouble", "DatabaseUnavailable"]
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_PATIENCE_MS = 10_000  # how long a writer waits for another program's lock on SQLite
+# What members wrote never stands in an error, and an INSERT says whether it did anything.
+_ALWAYS: dict[str, Any] = {
+    "hide_parameters": True,
+    "execution_options": {"preserve_rowcount": True},
+}
+_READING = {"weilu_reading": True}
+_VERSION = text("SELECT version_num FROM alembic_version")
+_TRY_TO_WRITE = text("UPDATE counters SET value = value WHERE name = 'forgets'")
+
+
+class Database:
+    """A SQLite file or a PostgreSQL database, by URL. May be shared by threads.
+
+    SQLite runs in WAL with foreign keys and synchronous=FULL: what was committed survives a power
+    failure. Its writers take the write lock when they begin, so that none has to give up halfway.
+    """
+
+    def __init__(self, url: str, patience_ms: int = _PATIENCE_MS) -> None:
+        self._patience_ms = patience_ms
+        try:
+            self._url = make_url(url)
+            self._sqlite = self._url.get_backend_name() == "sqlite"
+            self._engine = self._open()
+        except (ArgumentError, NoSuchModuleError, ImportError):
+            # The URL may hold a password: it is not repeated, not even as the cause.
+            raise DatabaseTrouble(
+                "看不懂数据库地址，请写成 sqlite:///data/weilu.db 或 postgresql://用户@主机/库名。 "
+                "The database URL is not understood: write sqlite:///data/weilu.db or "
+                "postgresql://user@host/name."
+            ) from None
+        self._known = Known()
+        self._ids = Ids()
+
+    def _open(self) -> Any:
+        if not self._sqlite:
+            url = self._url
+            if url.drivername in ("postgresql", "postgres"):
+                url = url.set(drivername="postgresql+psycopg")
+            return create_engine(url, pool_pre_ping=True, **_ALWAYS)
+        if self._file is None:
+            raise DatabaseTrouble(
+                "SQLite 需要一个文件，内存数据库会在线程之间丢失内容。 "
+                "SQLite needs a file: threads do not share a database in memory."
+            )
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(
+            self._url, connect_args={"timeout": self._patience_ms / 1000}, **_ALWAYS
+        )
+        event.listen(engine, "connect", self._on_connect)
+        event.listen(engine, "begin", _on_begin)
+        return engine
+
+    def _on_connect(self, connection: Any, record: Any) -> None:  # noqa: ARG002
+        # None: the driver begins nothing by itself, so that _on_begin decides how it begins.
+        connection.isolation_level = None
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @property
+    def _file(self) -> Path | None:
+        """The file of a SQLite database, None if there is none."""
+        name = self._url.database
+        return None if not name or name == ":memory:" else Path(name.removeprefix("file:"))
+
+    def upgrade(self) -> None:
+        """Bring the tables up to date; does nothing if they are. Two processes take turns."""
+        with _telling(), self._engine.connect() as connection:
+            if self._version(connection) == self.head():
+                return
+        from alembic import command  # slow to import, and rarely needed
+        from alembic.config import Config
+
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+        with _telling(), self._engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def version(self) -> str | None:
+        """Up to which migration the tables are, None if there are none."""
+        if self._sqlite and self._file is not None and not self._file.exists():
+            return None
+        with _telling(), self._engine.connect() as connection:
+            return self._version(connection)
+
+    def _version(self, connection: Connection) -> str | None:
+        if not connection.dialect.has_table(connection, "alembic_version"):
+            return None
+        version: str | None = connection.execute(_VERSION).scalar()
+        return version
+
+    def head(self) -> str:
+        """The newest migration this program knows."""
+        return max(path.name.split("_")[0] for path in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+    def check(self) -> None:
+        """Raise DatabaseTrouble unless this program can read and write the database as it is."""
+        version = self.version()
+        if version is None or version < self.head():
+            raise DatabaseTrouble(
+                "数据库的表还没有更新，请先运行 weilu db upgrade。 "
+                "The tables of the database are not up to date: run `weilu db upgrade` first."
+            )
+        if version > self.head():
+            raise DatabaseTrouble(
+                f"数据库（{version}）比这个程序（{self.head()}）新，请升级围炉。 "
+                f"The database ({version}) is newer than this program ({self.head()}): "
+                "upgrade Weilu."
+            )
+        with _telling(), self._engine.connect() as connection:
+            connection.execute(_TRY_TO_WRITE)
+            connection.rollback()
+
+    @contextmanager
+    def work(self) -> Iterator[Work]:
+        """One transaction; leaving it without `commit` leaves nothing."""
+        with self._connection() as connection:
+            yield Work(Transaction(connection, self._known, self._ids))
+
+    @contextmanager
+    def reading(self) -> Iterator[Reports]:
+        """The read side, on one state of the database; it never waits for a writer."""
+        options = _READING if self._sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self._connection(options) as connection:
+            transaction = Transaction(connection, self._known, self._ids)
+            yield Reports(Work(transaction), transaction)
+
+    @contextmanager
+    def _connection(self, options: dict[str, Any] | None = None) -> Iterator[Connection]:
+        with _telling():
+            connection = self._engine.connect()
+        with connection:
+            if options:
+                connection = connection.execution_options(**options)
+            with _telling():
+                self._salt(connection)
+            yield connection
+
+    def _salt(self, connection: Connection) -> None:
+        """Begins the transaction too: a lock that is not to be had is told here."""
+        if self._known.salt:
+            connection.begin()
+        else:
+            self._known.salt = connection.execute(select(salt.c.value)).scalar_one()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+
+def _on_begin(connection: Connection) -> None:
+    if connection.get_execution_options().get("weilu_reading"):
+        connection.exec_driver_sql("BEGIN")
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    """What goes wrong is told in a sentence; the library's own error is its cause."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise in_words(error) from error

@@ -1,0 +1,198 @@
+"""Deleting one person: what goes, what stays without them, and how they do not come back."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Table,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from bot.actions import Action, Announce, Invite, Remove, Say
+from bot.events import Identity
+from storage.actions import read, written
+from storage.export import about, identities_of
+from storage.statements import insert_new
+from storage.tables import (
+    answers,
+    cases,
+    forgotten,
+    identities,
+    interactions,
+    members,
+    memberships,
+    messages,
+    outbox,
+    requests,
+)
+from storage.transaction import Transaction
+from storage.values import OutboxState
+
+_MEMBER: BindParameter[Any] = bindparam("member")
+_NOBODY = Identity("", "")
+_ERASED = "应本人要求已删除 erased on request"
+
+_FORGOTTEN = insert_new(forgotten, "digest")
+_STAYS = select(memberships.c.group_id, memberships.c.name).where(
+    memberships.c.member_id == _MEMBER
+)
+_THERE = select(members.c.id).where(members.c.id == _MEMBER)
+# In the order of the foreign keys: whatever points to the person goes first.
+_STEPS: tuple[tuple[Table, Any], ...] = (
+    (
+        interactions,
+        delete(interactions).where(
+            or_(interactions.c.from_id == _MEMBER, interactions.c.to_id == _MEMBER)
+        ),
+    ),
+    (answers, update(answers).where(answers.c.member_id == _MEMBER).values(member_id=None)),
+    (
+        cases,
+        update(cases)
+        .where(cases.c.member_id == _MEMBER)
+        .values(member_id=None, excerpt="", detail=""),
+    ),
+    (
+        messages,
+        update(messages).where(messages.c.author_id == _MEMBER).values(author_id=None, text=None),
+    ),
+    (memberships, delete(memberships).where(memberships.c.member_id == _MEMBER)),
+    (
+        memberships,
+        update(memberships).where(memberships.c.inviter_id == _MEMBER).values(inviter_id=None),
+    ),
+    (
+        memberships,
+        update(memberships).where(memberships.c.remover_id == _MEMBER).values(remover_id=None),
+    ),
+    (identities, delete(identities).where(identities.c.member_id == _MEMBER)),
+    (members, delete(members).where(members.c.id == _MEMBER)),
+)
+_ASKED = (requests.c.account == bindparam("of_account")) & (
+    requests.c.person_id == bindparam("person")
+)
+_FRIENDSHIPS = delete(requests).where(_ASKED, requests.c.kind == "friendship")
+_INVITATIONS = update(requests).where(_ASKED).values(person_id=None, person_name="")
+_OUTBOX = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"))
+    .values(
+        action=bindparam("new_action"),
+        text_digest="",
+        detail=bindparam("why"),
+        state=bindparam("new_state"),
+    )
+)
+
+
+def _name_in(column: ColumnElement[Any], table: Table) -> Any:
+    """Takes an @name out of what others wrote in a group."""
+    return (
+        update(table)
+        .where(
+            table.c.group_id == bindparam("group"),
+            column.like(bindparam("like"), escape="\\"),
+        )
+        .values({column: func.replace(column, bindparam("called"), "@…")})
+    )
+
+
+_CALLED: tuple[tuple[Table, Any], ...] = (
+    (messages, _name_in(messages.c.text, messages)),
+    (cases, _name_in(cases.c.excerpt, cases)),
+    (cases, _name_in(cases.c.detail, cases)),
+)
+
+
+class Erasure:
+    """The deletion of one person, within one work."""
+
+    def __init__(self, transaction: Transaction, member_id: int) -> None:
+        self._transaction = transaction
+        self._member_id = member_id
+        self._touched: dict[str, int] = {}
+
+    def run(self, at: datetime) -> dict[str, int]:
+        """Delete the person; rows touched, by table. KeyError if there is no such person."""
+        of_member = {"member": self._member_id}
+        if not self._transaction.read(_THERE, of_member):
+            raise KeyError(self._member_id)
+        known = identities_of(self._transaction, self._member_id)
+        self._take_name_out(known)
+        for each in known:
+            self._clear_outbox(each)
+            self._clear_requests(each)
+        for table, statement in _STEPS:
+            self._change(table, statement, of_member)
+        for each in known:
+            row = {"digest": self._transaction.forget(each), "at": at}
+            self._change(forgotten, _FORGOTTEN[self._transaction.dialect], row)
+        return {table: rows for table, rows in self._touched.items() if rows}
+
+    def _take_name_out(self, known: list[Identity]) -> None:
+        stays = self._transaction.read(_STAYS, {"member": self._member_id})
+        names = {each.name for each in known} | {row.name for row in stays}
+        for group in sorted({row.group_id for row in stays}):
+            for name in sorted(names - {""}, key=len, reverse=True):
+                literal = name
+                for sign in ("\\", "%", "_"):
+                    literal = literal.replace(sign, f"\\{sign}")
+                where = {"group": group, "like": f"%@{literal}%", "called": f"@{name}"}
+                for table, statement in _CALLED:
+                    self._change(table, statement, where)
+
+    def _clear_outbox(self, identity: Identity) -> None:
+        for row in list(about(self._transaction, identity)):
+            waits = row.state == OutboxState.PENDING.value
+            action = _without(read(row.action), identity, row.id)
+            self._change(
+                outbox,
+                _OUTBOX,
+                {
+                    "row": row.id,
+                    "new_action": written(action),
+                    "why": _ERASED,
+                    "new_state": OutboxState.CANCELLED.value if waits else row.state,
+                },
+            )
+
+    def _clear_requests(self, identity: Identity) -> None:
+        where = {"of_account": identity.account, "person": identity.id}
+        for statement in (_FRIENDSHIPS, _INVITATIONS):
+            self._change(requests, statement, where)
+
+    def _change(self, table: Table, statement: Any, params: dict[str, Any]) -> None:
+        rows = self._transaction.write(statement, params)
+        self._touched[table.name] = self._touched.get(table.name, 0) + rows
+
+
+def _without(action: Action, identity: Identity, row_id: int) -> Action:
+    """The action with nothing of the person in it, and nothing said about them."""
+    nobody = replace(_NOBODY, account=identity.account)
+    bare = replace(
+        action,
+        key=f"erased:{row_id}",  # the column holds a digest of the true one, which still counts
+        why=_ERASED,
+        about=tuple(each for each in action.about if each != identity),
+    )
+    match bare:
+        case Say():
+            return replace(
+                bare,
+                to=nobody if bare.to == identity else bare.to,
+                text="",
+                mentions=tuple(each for each in bare.mentions if each != identity),
+            )
+        case Remove() | Invite():
+            return replace(bare, member=nobody if bare.member == identity else bare.member)
+        case Announce():
+            return replace(bare, text="")
+    return bare

@@ -1,0 +1,163 @@
+"""Groups: which were seen, and how much was heard in each."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Boolean, bindparam, case, insert, select, update
+
+from bot.events import Group
+from storage.columns import plain
+from storage.known import GroupRow
+from storage.statements import portions
+from storage.tables import groups
+from storage.transaction import AnyRow, Transaction
+from storage.values import KnownGroup
+
+_INSERT = insert(groups)
+# A group that is taken up again starts with its next roster as if it were new: who came while it
+# was left alone is no newcomer.
+_UPDATE = (
+    update(groups)
+    .where(groups.c.id == bindparam("group"))
+    .values(
+        name=bindparam("new_name"),
+        managed=bindparam("new_managed", type_=Boolean),
+        roster_at=case(
+            (groups.c.managed.is_(False) & bindparam("new_managed", type_=Boolean), None),
+            else_=groups.c.roster_at,
+        ),
+    )
+)
+_ROSTER_READ = (
+    update(groups)
+    .where(groups.c.id == bindparam("group"), groups.c.roster_at.is_(None))
+    .values(roster_at=bindparam("at"))
+)
+_HEARD = (
+    update(groups)
+    .where(groups.c.id == bindparam("group"))
+    .values(messages=groups.c.messages + bindparam("more"))
+)
+_FIND = select(groups).where(
+    groups.c.account == bindparam("account"),
+    groups.c.platform_id.in_(bindparam("ids", expanding=True)),
+)
+_ALL = select(groups).order_by(groups.c.id)
+_OF_ACCOUNT = _ALL.where(groups.c.account == bindparam("account"))
+
+
+class Groups:
+    """The groups of all accounts."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._new = transaction.buffer(_INSERT)
+        self._changed = transaction.buffer(_UPDATE)
+        self._heard: dict[int, int] = {}
+        transaction.before_commit(self._write_counts)
+
+    def see(self, group: Group, managed: bool, at: datetime) -> None:  # noqa: FBT001
+        """Keep the group's name, and whether the config names it."""
+        self._stored(group, at, managed=managed)
+
+    def count(self, group: Group, at: datetime) -> None:
+        """One more message in a group that is left alone: its name and a count, nothing else."""
+        self.heard(self._stored(group, at, managed=False).id)
+
+    def heard(self, group_id: int) -> None:
+        """One more message was heard there."""
+        self._transaction.set(self._heard, group_id, self._heard.get(group_id, 0) + 1)
+
+    def key(self, group: Group, at: datetime) -> int:
+        """Our own key of the group, made when it is new."""
+        return self._stored(group, at).id
+
+    def key_if_known(self, group: Group) -> int | None:
+        """Our own key of the group, None if it was never seen."""
+        row = self._look(group)
+        return None if row is None else row.id
+
+    def roster_read(self, group_id: int, at: datetime) -> bool:
+        """Note that the group's roster was read; True the first time."""
+        return self._transaction.write(_ROSTER_READ, {"group": group_id, "at": at}) > 0
+
+    def all(self, account: str | None = None) -> list[KnownGroup]:
+        """Every group that was seen, of one account or of all, oldest first."""
+        rows = (
+            self._transaction.read(_ALL)
+            if account is None
+            else self._transaction.read(_OF_ACCOUNT, {"account": account})
+        )
+        return [self._known(row) for row in rows]
+
+    def find(self, account: str, platform_id: str) -> KnownGroup | None:
+        """One group, None if it was never seen."""
+        rows = self._transaction.read(_FIND, {"account": account, "ids": [platform_id]})
+        return self._known(rows[0]) if rows else None
+
+    def prepare(self, wanted: Iterable[Group]) -> None:
+        """Look these up together."""
+        known = self._transaction.groups
+        by_account: dict[str, set[str]] = {}
+        for group in wanted:
+            if known.get((group.account, group.id)) is None:
+                by_account.setdefault(plain(group.account), set()).add(plain(group.id))
+        for account, ids in by_account.items():
+            for some in portions(ids):
+                for row in self._transaction.stored(_FIND, {"account": account, "ids": some}):
+                    known.put(
+                        (row.account, row.platform_id), GroupRow(row.id, row.name, row.managed)
+                    )
+
+    def _look(self, group: Group) -> GroupRow | None:
+        if (row := self._transaction.groups.get((group.account, group.id))) is None:
+            self.prepare([group])
+            row = self._transaction.groups.get((plain(group.account), plain(group.id)))
+        return row
+
+    def _stored(self, group: Group, at: datetime, *, managed: bool | None = None) -> GroupRow:
+        row = self._look(group)
+        if row is None:
+            return self._add(group, at, managed=bool(managed))
+        if row.name == group.name and (managed is None or row.managed is managed):
+            return row
+        now = GroupRow(
+            row.id,
+            plain(group.name) or row.name,
+            row.managed if managed is None else managed,
+        )
+        if now != row:
+            self._changed({"group": now.id, "new_name": now.name, "new_managed": now.managed})
+            self._transaction.groups.put((plain(group.account), plain(group.id)), now)
+        return now
+
+    def _add(self, group: Group, at: datetime, *, managed: bool) -> GroupRow:
+        row = GroupRow(self._transaction.number("groups"), plain(group.name), managed)
+        self._new(
+            {
+                "id": row.id,
+                "account": group.account,
+                "platform_id": group.id,
+                "name": row.name,
+                "managed": managed,
+                "messages": 0,
+                "first_seen": at,
+                "roster_at": None,
+            }
+        )
+        self._transaction.groups.put((plain(group.account), plain(group.id)), row)
+        return row
+
+    def _known(self, row: AnyRow) -> KnownGroup:
+        return KnownGroup(
+            Group(row.account, row.platform_id, row.name),
+            managed=row.managed,
+            messages=row.messages + self._heard.get(row.id, 0),
+            first_seen=row.first_seen,
+        )
+
+    def _write_counts(self) -> None:
+        if counts := sorted(self._heard.items()):
+            self._transaction.write(
+                _HEARD, [{"group": group, "more": more} for group, more in counts if more]
+            )

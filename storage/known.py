@@ -1,0 +1,119 @@
+"""What is looked up again and again, remembered across works: groups, people, who is where.
+
+A work reads through its own layer and hands it over only when it has committed, so that nothing
+rolled back is ever remembered. When somebody is forgotten, by this process or another, everything
+is dropped: the count of the forgotten is read at the start of every work.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+_LIMIT = 200_000  # entries of a kind; beyond that they are dropped and looked up again
+_UNSET: Any = object()
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A group as it is stored."""
+
+    id: int
+    name: str
+    managed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person as one account knows them; `id` is None for someone who was forgotten."""
+
+    id: int | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A member in a group: the name they go by there, and when they came if that is known."""
+
+    name: str
+    joined_at: datetime | None
+
+
+@dataclass
+class Known:
+    """The shared memory of one Database object."""
+
+    salt: str = ""
+    forgets: int = 0
+    groups: dict[tuple[str, str], GroupRow] = field(default_factory=dict)
+    people: dict[tuple[str, str], Person] = field(default_factory=dict)
+    stays: dict[tuple[int, int], Stay] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
+
+    def catch_up(self, forgets: int) -> None:
+        """Drop everything if somebody was forgotten since."""
+        with self.lock:
+            if forgets != self.forgets:
+                self.clear()
+                self.forgets = forgets
+
+    def clear(self) -> None:
+        """Drop everything."""
+        for shared in (self.groups, self.people, self.stays):
+            shared.clear()
+
+
+class Undo:
+    """Changes to dictionaries that can be taken back to a mark."""
+
+    def __init__(self) -> None:
+        self._log: list[tuple[dict[Any, Any], Any, Any]] = []
+
+    def set(self, target: dict[K, V], key: K, value: V) -> None:
+        """Set an entry, so that it can be taken back."""
+        self._log.append((target, key, target.get(key, _UNSET)))
+        target[key] = value
+
+    def mark(self) -> int:
+        """Where we are."""
+        return len(self._log)
+
+    def back_to(self, mark: int) -> None:
+        """Take back everything since the mark."""
+        while len(self._log) > mark:
+            target, key, before = self._log.pop()
+            if before is _UNSET:
+                del target[key]
+            else:
+                target[key] = before
+
+
+class Layer(Generic[K, V]):
+    """What one work knows, over what all works know."""
+
+    def __init__(self, shared: dict[K, V], undo: Undo) -> None:
+        self._shared = shared
+        self._own: dict[K, V | None] = {}
+        self._undo = undo
+
+    def get(self, key: K) -> V | None:
+        """What is known, or None."""
+        value = self._own.get(key, _UNSET)
+        return self._shared.get(key) if value is _UNSET else value
+
+    def put(self, key: K, value: V | None) -> None:
+        """Know this from now on; None: no longer know it."""
+        self._undo.set(self._own, key, value)
+
+    def hand_over(self) -> None:
+        """The work has committed: all works know it from now on."""
+        if len(self._shared) > _LIMIT:
+            self._shared.clear()
+        for key, value in self._own.items():
+            if value is None:
+                self._shared.pop(key, None)
+            else:
+                self._shared[key] = value

@@ -1,0 +1,215 @@
+"""People: our own key for each, and what the accounts call them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BindParameter, bindparam, func, insert, select, update
+
+from bot.events import Group, Identity
+from storage.columns import plain
+from storage.erasure import Erasure
+from storage.export import export
+from storage.known import Person
+from storage.statements import portions
+from storage.tables import cases, forgotten, groups, identities, members, memberships, messages
+from storage.transaction import Transaction
+from storage.values import MemberCard
+
+_INSERT = insert(members)
+_INSERT_IDENTITY = insert(identities)
+_RENAME = (
+    update(identities)
+    .where(
+        identities.c.account == bindparam("of_account"), identities.c.platform_id == bindparam("id")
+    )
+    .values(name=bindparam("new_name"))
+)
+_FIND = select(
+    identities.c.account, identities.c.platform_id, identities.c.member_id, identities.c.name
+).where(
+    identities.c.account == bindparam("account"),
+    identities.c.platform_id.in_(bindparam("ids", expanding=True)),
+)
+_FORGOTTEN = select(forgotten.c.digest).where(
+    forgotten.c.digest.in_(bindparam("digests", expanding=True))
+)
+_LIKE: BindParameter[Any] = bindparam("like")
+_SEARCH = (
+    select(members.c.id, members.c.first_seen)
+    .where(
+        members.c.id.in_(
+            select(identities.c.member_id).where(
+                func.lower(identities.c.name).like(_LIKE, escape="\\")
+                | (identities.c.platform_id == bindparam("text"))
+            )
+        )
+        | members.c.id.in_(
+            select(memberships.c.member_id).where(
+                func.lower(memberships.c.name).like(_LIKE, escape="\\")
+            )
+        )
+        | (members.c.id == bindparam("number"))
+    )
+    .order_by(members.c.id)
+    .limit(50)
+)
+_IDENTITIES = (
+    select(identities)
+    .where(identities.c.member_id == bindparam("member"))
+    .order_by(identities.c.first_seen)
+)
+_GROUPS = (
+    select(groups.c.account, groups.c.platform_id, groups.c.name)
+    .where(
+        groups.c.id.in_(
+            select(memberships.c.group_id).where(
+                memberships.c.member_id == bindparam("member"), memberships.c.left_at.is_(None)
+            )
+        )
+    )
+    .order_by(groups.c.id)
+)
+_SPOKE = select(func.count(), func.max(messages.c.at)).where(
+    messages.c.author_id == bindparam("member")
+)
+_CASES = select(func.count()).select_from(cases).where(cases.c.member_id == bindparam("member"))
+
+
+class Members:
+    """The people of all accounts."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._new = transaction.buffer(_INSERT)
+        self._new_identities = transaction.buffer(_INSERT_IDENTITY)
+        self._renamed = transaction.buffer(_RENAME)
+        self._absent: dict[tuple[str, str], bool] = {}
+        self._made: dict[int, bool] = {}
+
+    def id_of(self, identity: Identity, at: datetime) -> int | None:
+        """Our own key of this person, made when they are new; None if they were forgotten."""
+        person = self._look(identity)
+        if person is None:
+            return self._add(identity, at)
+        if identity.name in ("", person.name) or person.id is None:
+            return person.id
+        if person.name != (name := plain(identity.name)):
+            key = (plain(identity.account), plain(identity.id))
+            self._transaction.people.put(key, Person(person.id, name))
+            self._renamed({"of_account": key[0], "id": key[1], "new_name": name})
+        return person.id
+
+    def is_new(self, member_id: int) -> bool:
+        """Whether this very work met the person first: then there is nothing to look up."""
+        return member_id in self._made
+
+    def id_if_known(self, identity: Identity) -> int | None:
+        """Our own key of this person; None if they are unknown or were forgotten."""
+        person = self._look(identity)
+        return None if person is None else person.id
+
+    def is_forgotten(self, identity: Identity) -> bool:
+        """Whether this person asked to be deleted."""
+        person = self._look(identity)
+        return person is not None and person.id is None
+
+    def name(self, identity: Identity) -> str:
+        """What the person was last called, else the name the identity carries."""
+        person = self._look(identity)
+        return (person.name if person is not None else "") or plain(identity.name)
+
+    def find(self, text: str) -> list[MemberCard]:
+        """Up to 50 people by a part of a name, a platform id, or our own number."""
+        literal = plain(text).lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        number = int(text) if text.isdecimal() and len(text) < 18 else 0  # noqa: PLR2004 63 bits
+        rows = self._transaction.read(
+            _SEARCH, {"like": f"%{literal}%", "text": text, "number": number}
+        )
+        return [self._card(row.id, row.first_seen) for row in rows]
+
+    def export(self, member_id: int) -> dict[str, object]:
+        """Everything that is held about a person, ready for JSON; KeyError if there is no such."""
+        return export(self._transaction, member_id)
+
+    def forget(self, member_id: int, at: datetime) -> dict[str, int]:
+        """Delete a person for good; how many rows of which table were touched.
+
+        What remains of them is anonymous, and a salted digest sees to it that a replay, a roster or
+        a new message does not bring them back. KeyError if there is no such person.
+        """
+        return Erasure(self._transaction, member_id).run(at)
+
+    def prepare(self, wanted: Iterable[Identity]) -> None:
+        """Look these up together."""
+        people = self._transaction.people
+        by_account: dict[str, set[str]] = {}
+        for identity in wanted:
+            if people.get((identity.account, identity.id)) is not None:
+                continue
+            key = (plain(identity.account), plain(identity.id))
+            if key not in self._absent:
+                by_account.setdefault(key[0], set()).add(key[1])
+        for account, ids in by_account.items():
+            for some in portions(ids):
+                self._find(account, set(some))
+
+    def _find(self, account: str, ids: set[str]) -> None:
+        put = self._transaction.people.put
+        for row in self._transaction.stored(_FIND, {"account": account, "ids": list(ids)}):
+            put((row.account, row.platform_id), Person(row.member_id, row.name))
+            ids.discard(row.platform_id)
+        if ids and self._transaction.anybody_forgotten:
+            digests = {self._transaction.digest(account, each): each for each in ids}
+            for row in self._transaction.stored(_FORGOTTEN, {"digests": list(digests)}):
+                put((account, digests[row.digest]), Person(None, ""))
+                ids.discard(digests[row.digest])
+        for each in ids:
+            self._transaction.set(self._absent, (account, each), True)
+
+    def _look(self, identity: Identity) -> Person | None:
+        person = self._transaction.people.get((identity.account, identity.id))
+        if person is not None:
+            return person
+        key = (plain(identity.account), plain(identity.id))
+        person = self._transaction.people.get(key)
+        if person is None and key not in self._absent:
+            self._find(key[0], {key[1]})
+            person = self._transaction.people.get(key)
+        return person
+
+    def _add(self, identity: Identity, at: datetime) -> int:
+        member_id = self._transaction.number("members")
+        name = plain(identity.name)
+        self._transaction.set(self._made, member_id, True)
+        self._new({"id": member_id, "first_seen": at})
+        self._new_identities(
+            {
+                "account": identity.account,
+                "platform_id": identity.id,
+                "member_id": member_id,
+                "name": name,
+                "first_seen": at,
+            }
+        )
+        key = (plain(identity.account), plain(identity.id))
+        self._transaction.people.put(key, Person(member_id, name))
+        return member_id
+
+    def _card(self, member_id: int, first_seen: datetime) -> MemberCard:
+        of_member = {"member": member_id}
+        known = self._transaction.read(_IDENTITIES, of_member)
+        spoke = self._transaction.read(_SPOKE, of_member)[0]
+        return MemberCard(
+            member_id=member_id,
+            name=known[-1].name if known else "",
+            identities=tuple(Identity(row.account, row.platform_id, row.name) for row in known),
+            groups=tuple(
+                Group(row.account, row.platform_id, row.name)
+                for row in self._transaction.read(_GROUPS, of_member)
+            ),
+            messages=spoke[0],
+            cases=self._transaction.read(_CASES, of_member)[0][0],
+            first_seen=first_seen,
+            last_spoke=spoke[1],
+        )

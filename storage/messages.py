@@ -1,0 +1,300 @@
+"""Messages: each heard once, found again when somebody quotes it."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, update
+
+from bot.events import Group, Identity, Message, MessageRecalled, Quote
+from storage.columns import plain
+from storage.groups import Groups
+from storage.members import Members
+from storage.statements import portions
+from storage.tables import cases, groups, identities, memberships, messages
+from storage.transaction import Transaction
+from storage.values import Heard
+
+_BEGINNING = 200  # characters of a quoted text that are compared
+_LOOK_BACK = 300  # messages of an author among which a quoted one is looked for
+
+_INSERT = insert(messages)
+# By platform id alone, and the group is compared afterwards: an id is in one group, or in very few.
+_HEARD = select(messages.c.group_id, messages.c.platform_id, messages.c.id).where(
+    messages.c.platform_id.in_(bindparam("ids", expanding=True))
+)
+_FOUND = select(
+    messages.c.id,
+    messages.c.platform_id,
+    messages.c.author_id,
+    messages.c.at,
+    messages.c.text,
+    messages.c.length,
+    messages.c.ours,
+).where(messages.c.group_id == bindparam("group"))
+_BY_ID = _FOUND.where(messages.c.platform_id == bindparam("id"))
+_BY_AUTHORS = (
+    _FOUND.where(
+        messages.c.author_id.in_(bindparam("authors", expanding=True)),
+        messages.c.at <= bindparam("before"),
+    )
+    .order_by(messages.c.at.desc())
+    .limit(_LOOK_BACK)
+)
+_NAMED = (
+    select(identities.c.member_id)
+    .where(identities.c.account == bindparam("account"), identities.c.name == bindparam("by_name"))
+    .union(
+        select(memberships.c.member_id).where(
+            memberships.c.group_id == bindparam("group"), memberships.c.name == bindparam("by_name")
+        )
+    )
+)
+_IDENTITY = (
+    select(identities.c.account, identities.c.platform_id, identities.c.name)
+    .where(
+        identities.c.member_id == bindparam("member"), identities.c.account == bindparam("account")
+    )
+    .order_by(identities.c.first_seen.desc())
+    .limit(1)
+)
+# What its author took back is not kept.
+_RECALL = (
+    update(messages)
+    .where(
+        messages.c.group_id == bindparam("group"), messages.c.platform_id == bindparam("recalled")
+    )
+    .values(recalled_at=bindparam("moment"), text=None)
+)
+_SINCE = (
+    select(
+        groups.c.platform_id.label("group_id"),
+        groups.c.name.label("group_name"),
+        identities.c.platform_id.label("author_id"),
+        identities.c.name,
+        messages.c.at,
+        messages.c.platform_id,
+    )
+    .select_from(messages)
+    .join(groups, groups.c.id == messages.c.group_id)
+    .join(
+        identities,
+        (identities.c.member_id == messages.c.author_id)
+        & (identities.c.account == groups.c.account),
+    )
+    .where(
+        groups.c.account == bindparam("account"),
+        messages.c.at >= bindparam("moment"),
+        messages.c.ours.is_(False),
+    )
+    .order_by(messages.c.at, messages.c.id)
+)
+_ERASE = (
+    update(messages)
+    .where(
+        messages.c.group_id == bindparam("group"),
+        messages.c.at < bindparam("before"),
+        messages.c.text.is_not(None),
+    )
+    .values(text=None)
+)
+_ERASE_EXCERPTS = (
+    update(cases)
+    .where(
+        cases.c.group_id == bindparam("group"),
+        cases.c.at < bindparam("before"),
+        (cases.c.excerpt != "") | (cases.c.detail != ""),
+    )
+    .values(excerpt="", detail="")
+)
+_OF_MEMBER = select(func.count(), func.min(messages.c.at)).where(
+    messages.c.author_id == bindparam("member"), messages.c.group_id == bindparam("group")
+)
+
+
+class Messages:
+    """What was said in managed groups."""
+
+    def __init__(self, transaction: Transaction, groups: Groups, members: Members) -> None:
+        self._transaction = transaction
+        self._groups = groups
+        self._members = members
+        self._new = transaction.buffer(_INSERT)
+        self._heard: dict[tuple[int, str], int] = {}
+        self._recent: dict[int, tuple[int, Message]] = {}
+
+    def add(self, message: Message, keep_text: bool) -> int | None:  # noqa: FBT001
+        """Record a message; our own key of it, or None if it was heard already.
+
+        A private message raises ValueError: those are never recorded. A text is left out where the
+        author is forgotten; the name of a forgotten person is taken out of it.
+        """
+        if message.group is None:
+            raise ValueError("私聊从不记录 private messages are never recorded")
+        group_id = self._groups.key(message.group, message.at)
+        if self._id_of(key := (group_id, plain(message.id))):
+            return None
+        author_id = self._members.id_of(message.author, message.at)
+        message_id = self._transaction.next_id()
+        self._new(
+            {
+                "id": message_id,
+                "group_id": group_id,
+                "platform_id": message.id,
+                "author_id": author_id,
+                "at": message.at,
+                "kind": int(message.kind),
+                "length": len(message.text),
+                "text": self._bare(message, message.text)
+                if keep_text and author_id is not None
+                else None,
+                "ours": message.ours,
+            }
+        )
+        self._transaction.set(self._heard, key, message_id)
+        self._transaction.set(self._recent, message_id, (group_id, message))
+        self._groups.heard(group_id)
+        return message_id
+
+    def id_of(self, group: Group, platform_id: str) -> int | None:
+        """Our own key of a message that was recorded, None if it was not."""
+        group_id = self._groups.key_if_known(group)
+        return (self._id_of((group_id, plain(platform_id))) or None) if group_id else None
+
+    def quoted(self, group: Group, quote: Quote, before: datetime) -> Heard | None:
+        """The message that was quoted: by its id, else the newest that name and text fit.
+
+        Where the text is not kept, its length stands in for it.
+        """
+        group_id = self._groups.key_if_known(group)
+        if group_id is None:
+            return None
+        return self._quoted_now(group_id, quote, before) or self._quoted_earlier(
+            group, group_id, quote, before
+        )
+
+    def recall(self, event: MessageRecalled) -> None:
+        """A message was taken back: its text goes, that there was one stays."""
+        group_id = self._groups.key_if_known(event.group)
+        self._transaction.write(
+            _RECALL, {"group": group_id, "recalled": event.id, "moment": event.at}
+        )
+
+    def since(
+        self, account: str, moment: datetime
+    ) -> Iterator[tuple[Group, Identity, datetime, str]]:
+        """Group, author, time and platform id of what others said since, oldest first."""
+        for row in self._transaction.read(_SINCE, {"account": account, "moment": moment}):
+            yield (
+                Group(account, row.group_id, row.group_name),
+                Identity(account, row.author_id, row.name),
+                row.at,
+                row.platform_id,
+            )
+
+    def erase_texts(self, group: Group, before: datetime) -> int:
+        """Erase texts from before a moment, and the excerpts of cases; how many texts."""
+        of_group = {"group": self._groups.key_if_known(group), "before": before}
+        self._transaction.write(_ERASE_EXCERPTS, of_group)
+        return self._transaction.write(_ERASE, of_group)
+
+    def of_member(self, group: Group, identity: Identity) -> tuple[int, datetime | None]:
+        """How many messages of theirs were heard in the group, and when the first."""
+        count, first = self._transaction.read(
+            _OF_MEMBER,
+            {
+                "group": self._groups.key_if_known(group),
+                "member": self._members.id_if_known(identity),
+            },
+        )[0]
+        return count, first
+
+    def bare(self, message_id: int | None, text: str) -> str:
+        """A text from a message of this work, without the names of the forgotten it mentions."""
+        recent = self._recent.get(message_id or 0)
+        return text if recent is None else self._bare(recent[1], text)
+
+    def prepare(self, wanted: Iterable[Message]) -> None:
+        """Look up together which of these were heard; their groups have been looked up before."""
+        keys = set()
+        for message in wanted:
+            if message.group is not None:
+                group_id = self._groups.key_if_known(message.group)
+                if group_id is not None:
+                    keys.add((group_id, plain(message.id)))
+        for some in portions(keys):
+            self._look(some)
+
+    def _look(self, keys: list[tuple[int, str]]) -> None:
+        rows = self._transaction.stored(_HEARD, {"ids": list({each for _, each in keys})})
+        there = {(row.group_id, row.platform_id): row.id for row in rows}
+        for key in keys:
+            self._transaction.set(self._heard, key, there.get(key, 0))
+
+    def _id_of(self, key: tuple[int, str]) -> int:
+        """Our own key, 0 if it was not heard."""
+        if key not in self._heard:
+            self._look([key])
+        return self._heard[key]
+
+    def _bare(self, message: Message, text: str) -> str:
+        """A text from this message without the names of the forgotten whom it mentions."""
+        if self._transaction.anybody_forgotten:
+            for each in message.mentions:
+                if each.name and self._members.is_forgotten(each):
+                    text = text.replace(f"@{each.name}", "@…")
+        return text
+
+    def _quoted_now(self, group_id: int, quote: Quote, before: datetime) -> Heard | None:
+        """Among what this very work has recorded."""
+        for message_id in reversed(self._recent):
+            of_group, said = self._recent[message_id]
+            if of_group != group_id or said.at > before or said.quote is quote:
+                continue
+            if (
+                said.id == quote.message_id
+                if quote.message_id
+                else said.author.name == quote.name and _fits(quote, said.text, len(said.text))
+            ):
+                author = None if self._members.is_forgotten(said.author) else said.author
+                return Heard(message_id, said.id, author, said.at, said.ours)
+        return None
+
+    def _quoted_earlier(
+        self, group: Group, group_id: int, quote: Quote, before: datetime
+    ) -> Heard | None:
+        """Among what earlier works have recorded."""
+        where: dict[str, Any] = {"group": group_id, "account": group.account}
+        if quote.message_id:
+            rows = self._transaction.stored(_BY_ID, {"group": group_id, "id": quote.message_id})
+        else:
+            named = self._transaction.stored(_NAMED, where | {"by_name": quote.name})
+            if not named:
+                return None
+            authors = [row.member_id for row in named]
+            rows = self._transaction.stored(
+                _BY_AUTHORS, {"group": group_id, "authors": authors, "before": before}
+            )
+        for row in rows:
+            if row.id in self._recent:
+                continue
+            if quote.message_id or _fits(quote, row.text, row.length):
+                author = self._identity(row.author_id, group.account)
+                return Heard(row.id, row.platform_id, author, row.at, row.ours)
+        return None
+
+    def _identity(self, member_id: int | None, account: str) -> Identity | None:
+        rows = self._transaction.stored(_IDENTITY, {"member": member_id, "account": account})
+        return Identity(*rows[0]) if rows else None
+
+
+def _fits(quote: Quote, text: str | None, length: int) -> bool:
+    """Whether this may be what was quoted: WeChat cuts long texts off and joins lines."""
+    if text is None:
+        return length == len(quote.text)
+    beginning = _joined(quote.text).rstrip(".…")[:_BEGINNING]
+    return _joined(text).startswith(beginning) if beginning else not text.strip()
+
+
+def _joined(text: str) -> str:
+    return " ".join(plain(text).split())

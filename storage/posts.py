@@ -1,0 +1,143 @@
+"""Posts: topics in a group, and the messages that answered them."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, insert, literal_column, select, update
+
+from bot.events import Group, Identity
+from storage.groups import Groups
+from storage.members import Members
+from storage.slots import Slots
+from storage.statements import insert_new
+from storage.tables import answers, groups, posts
+from storage.transaction import AnyRow, Transaction
+from storage.values import AnswerHow, OutboxState, Post, SlotState
+
+_INSERT = insert(posts)
+_ANSWER = insert_new(answers, "message_id")
+_OPEN = (
+    select(posts, groups.c.account, groups.c.platform_id, groups.c.name)
+    .join_from(posts, groups, groups.c.id == posts.c.group_id)
+    .where(posts.c.until >= bindparam("at"))
+    .order_by(posts.c.posted_at.desc(), posts.c.id.desc())
+)
+_BY_KEY = select(posts.c.id, posts.c.slot_id, posts.c.window, posts.c.posted_at).where(
+    posts.c.outbox_key == bindparam("of_key")
+)
+_POSTED = (
+    update(posts)
+    .where(posts.c.id == bindparam("post"))
+    .values(posted_at=bindparam("at"), until=bindparam("end"))
+)
+_NAMED = (
+    update(posts)
+    .where(posts.c.id == bindparam("post"), posts.c.platform_message_id == literal_column("''"))
+    .values(platform_message_id=bindparam("message"))
+)
+_BECOMES = {
+    OutboxState.PENDING: SlotState.PLANNED,
+    OutboxState.SENT: SlotState.POSTED,
+    OutboxState.DONE: SlotState.POSTED,
+    OutboxState.DRY: SlotState.POSTED,
+    OutboxState.UNCONFIRMED: SlotState.UNCONFIRMED,
+    OutboxState.EXPIRED: SlotState.SKIPPED,
+    OutboxState.REFUSED: SlotState.SKIPPED,
+    OutboxState.CANCELLED: SlotState.SKIPPED,
+}
+
+
+def _post(row: AnyRow) -> Post:
+    return Post(
+        id=row.id,
+        group=Group(row.account, row.platform_id, row.name),
+        topic_key=row.topic_key,
+        text=row.text,
+        posted_at=row.posted_at,
+        until=row.until,
+        platform_message_id=row.platform_message_id,
+    )
+
+
+class Posts:
+    """The posts of all groups."""
+
+    def __init__(
+        self, transaction: Transaction, groups: Groups, members: Members, slots: Slots
+    ) -> None:
+        self._transaction = transaction
+        self._groups = groups
+        self._members = members
+        self._slots = slots
+        self._answers = transaction.buffer(_ANSWER[transaction.dialect])
+        self._active: dict[str, tuple[datetime, dict[Group, list[Post]]] | None] = {}
+
+    def plan(  # noqa: PLR0917 callers name them
+        self,
+        slot_id: int,
+        group: Group,
+        topic_key: str,
+        text: str,
+        outbox_key: str,
+        window: timedelta,
+        at: datetime,
+    ) -> int:
+        """A topic is on its way through the outbox, under the key of that action."""
+        post_id = self._transaction.next_id()
+        self._transaction.write(
+            _INSERT,
+            {
+                "id": post_id,
+                "slot_id": slot_id,
+                "group_id": self._groups.key(group, at),
+                "topic_key": topic_key,
+                "text": text,
+                "outbox_key": self._transaction.digest(group.account, outbox_key),
+                "window": int(window.total_seconds()),
+                "planned_at": at,
+                "platform_message_id": "",
+            },
+        )
+        self._slots.settle(slot_id, SlotState.PLANNED, topic_key=topic_key)
+        return post_id
+
+    def active(self, group: Group, at: datetime) -> list[Post]:
+        """Posts of the group that were posted by then and whose window is open; newest first."""
+        # Asked for every message, so one query serves a whole batch.
+        loaded = self._active.get("loaded")
+        if loaded is None or at < loaded[0]:
+            loaded = (at, {})
+            for row in self._transaction.stored(_OPEN, {"at": at}):
+                post = _post(row)
+                loaded[1].setdefault(post.group, []).append(post)
+            self._transaction.set(self._active, "loaded", loaded)
+        here = loaded[1].get(group, ())
+        return [post for post in here if post.posted_at <= at <= post.until]
+
+    def answered(
+        self, post_id: int, message_id: int, member: Identity, how: AnswerHow, at: datetime
+    ) -> None:
+        """A message answered a post; a message counts once."""
+        self._answers(
+            {
+                "message_id": message_id,
+                "post_id": post_id,
+                "member_id": self._members.id_of(member, at),
+                "how": how.value,
+                "at": at,
+            }
+        )
+
+    def follow(
+        self, key: str, state: OutboxState, now: datetime, detail: str, platform_message_id: str
+    ) -> None:
+        """An outbox row has moved; the post under its (digested) key and its slot move along."""
+        if state not in _BECOMES:
+            return
+        for row in self._transaction.read(_BY_KEY, {"of_key": key}):
+            self._slots.settle(row.slot_id, _BECOMES[state], detail)
+            self._transaction.set(self._active, "loaded", None)
+            if state in (OutboxState.SENT, OutboxState.DONE) and row.posted_at is None:
+                end = now + timedelta(seconds=row.window)
+                self._transaction.write(_POSTED, {"post": row.id, "at": now, "end": end})
+            if platform_message_id:
+                self._transaction.write(_NAMED, {"post": row.id, "message": platform_message_id})

@@ -1,0 +1,317 @@
+"""The tables. Each comment says how long rows are kept and how one person is erased.
+
+"Until the group is deleted" means for good today: nothing deletes a group by itself. A forgotten
+person (storage/erasure.py) leaves no name, no platform id and no text in any table; what remains
+of them is anonymous: a message's time, kind and length, a stay's times, a case's rule.
+"""
+
+# long because the tables of one database are read side by side
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy import Text as Plain
+
+from storage.columns import Key, Moment, Words
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+# The next group, member and case number, and how many people were forgotten. Kept for good; holds
+# nothing of anybody.
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", Plain, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+# The random salt of this database's digests (storage/digests.py). Kept for good; nobody's data.
+salt = Table("salt", metadata, Column("value", Plain, primary_key=True))
+
+# Digests of (account, platform id) of forgotten people: what is deleted stays deleted. Kept for
+# good, that being their purpose; salted, so that the id cannot be read or looked up elsewhere.
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("digest", Plain, primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+
+# Groups that were seen. Of a group that the config does not name: this row and nothing else. Kept
+# for good. A person: nothing here.
+groups = Table(
+    "groups",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=False),
+    Column("account", Words, nullable=False),
+    Column("platform_id", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("managed", Boolean, nullable=False),
+    Column("messages", BigInteger, nullable=False),
+    Column("first_seen", Moment, nullable=False),
+    Column("roster_at", Moment),
+    UniqueConstraint("account", "platform_id"),
+)
+
+# People, by our own key. Kept until forgotten: then the row is deleted.
+members = Table(
+    "members",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=False),
+    Column("first_seen", Moment, nullable=False),
+)
+
+# What an account calls a person. Kept until forgotten: then the row is deleted.
+identities = Table(
+    "identities",
+    metadata,
+    Column("account", Words, primary_key=True),
+    Column("platform_id", Words, primary_key=True),
+    Column("member_id", Key, ForeignKey("members.id"), nullable=False, index=True),
+    Column("name", Words, nullable=False, index=True),
+    Column("first_seen", Moment, nullable=False),
+)
+
+# Stays in groups: joins and leaves with inviter and remover. `joined_at` is NULL where the person
+# was there before us. Kept until the group is deleted. Forgotten: their stays are deleted; as
+# inviter or remover of others they become NULL.
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=False),
+    Column("group_id", Key, ForeignKey("groups.id"), nullable=False),
+    Column("member_id", Key, ForeignKey("members.id"), nullable=False, index=True),
+    Column("name", Words, nullable=False),
+    Column("known_at", Moment, nullable=False),
+    Column("joined_at", Moment),
+    Column("joined_noticed", Plain),
+    Column("inviter_id", Key, ForeignKey("members.id"), index=True),
+    Column("left_at", Moment),
+    Column("left_noticed", Plain),
+    Column("remover_id", Key, ForeignKey("members.id"), index=True),
+    Index("ix_memberships_group_member", "group_id", "member_id"),
+    Index(
+        "uq_memberships_present",
+        "group_id",
+        "member_id",
+        unique=True,
+        sqlite_where=text("left_at IS NULL"),
+        postgresql_where=text("left_at IS NULL"),
+    ),
+)
+
+# Every message of a managed group, once. The text is kept for as many days as the config says,
+# the rest until the group is deleted. Forgotten: author NULL, text NULL; where others wrote the
+# person's name after an @, the name is taken out.
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=False),
+    Column("group_id", Key, ForeignKey("groups.id"), nullable=False),
+    Column("platform_id", Words, nullable=False),
+    Column("author_id", Key, ForeignKey("members.id")),
+    Column("at", Moment, nullable=False),
+    Column("kind", SmallInteger, nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("text", Words),
+    Column("ours", Boolean, nullable=False),
+    Column("recalled_at", Moment),
+    UniqueConstraint("platform_id", "group_id"),  # in this order: looked up by platform id alone
+    Index("ix_messages_group_at", "group_id", "at"),
+    Index("ix_messages_author", "author_id", "group_id", "at"),
+    Index(
+        "ix_messages_texts",
+        "group_id",
+        "at",
+        sqlite_where=text("text IS NOT NULL"),
+        postgresql_where=text("text IS NOT NULL"),
+    ),
+)
+
+# Who turned to whom. Kept until the group is deleted. Forgotten: their rows, both ways, are
+# deleted.
+interactions = Table(
+    "interactions",
+    metadata,
+    Column("message_id", Key, ForeignKey("messages.id"), primary_key=True, autoincrement=False),
+    Column("to_id", Key, ForeignKey("members.id"), primary_key=True, autoincrement=False),
+    Column("kind", Plain, primary_key=True),
+    Column("group_id", Key, ForeignKey("groups.id"), nullable=False),
+    Column("from_id", Key, ForeignKey("members.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_interactions_group_at", "group_id", "at"),
+    Index("ix_interactions_from", "from_id", "group_id"),
+    Index("ix_interactions_to", "to_id", "group_id"),
+    sqlite_with_rowid=False,
+)
+
+# Numbered findings. The excerpt and the detail are kept as long as the text of the message, the
+# rest until the group is deleted. Forgotten: member NULL, excerpt and detail empty.
+cases = Table(
+    "cases",
+    metadata,
+    Column("number", Key, primary_key=True, autoincrement=False),
+    Column("group_id", Key, ForeignKey("groups.id"), nullable=False),
+    Column("member_id", Key, ForeignKey("members.id")),
+    Column("message_id", Key, ForeignKey("messages.id")),
+    Column("platform_message_id", Words, nullable=False),
+    Column("rule", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("detail", Words, nullable=False),
+    Column("span_start", Integer, nullable=False),
+    Column("span_end", Integer, nullable=False),
+    Column("excerpt", Words, nullable=False),
+    Column("consequence", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("reminded", Boolean, nullable=False),
+    Index("ix_cases_group_at", "group_id", "at"),
+    Index("ix_cases_member", "member_id", "group_id", "rule"),
+)
+
+# The topic bank. Kept for good. A person: `author` is what the operators wrote in their own topic
+# file; it is not linked to any member, and theirs to change.
+topics = Table(
+    "topics",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=False),
+    Column("key", Words, nullable=False, unique=True),
+    Column("title", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("kind", Plain, nullable=False),
+    Column("category", Words, nullable=False),
+    Column("tags", Words, nullable=False),
+    Column("author", Words, nullable=False),
+    Column("source", Words, nullable=False),
+    Column("weight", Integer, nullable=False),
+    Column("status", Plain, nullable=False),
+)
+
+# One due time of a programme, once. Kept until the group is deleted. A person: nothing here.
+slots = Table(
+    "slots",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=False),
+    Column("group_id", Key, ForeignKey("groups.id"), nullable=False),
+    Column("programme", Words, nullable=False),
+    Column("wall", Words, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("state", Plain, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("topic_key", Words, nullable=False),
+    UniqueConstraint("group_id", "programme", "wall"),
+)
+
+# How far the due times of a programme have been dealt with. Kept for good. A person: nothing here.
+watches = Table(
+    "watches",
+    metadata,
+    Column("group_id", Key, ForeignKey("groups.id"), primary_key=True, autoincrement=False),
+    Column("programme", Words, primary_key=True),
+    Column("until", Moment, nullable=False),
+)
+
+# Topics that were posted or are about to be. `outbox_key` is the digest of the action's key. Kept
+# until the group is deleted. A person: nothing here.
+posts = Table(
+    "posts",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=False),
+    Column("slot_id", Key, ForeignKey("slots.id"), nullable=False, unique=True),
+    Column("group_id", Key, ForeignKey("groups.id"), nullable=False),
+    Column("topic_key", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("outbox_key", Plain, nullable=False, unique=True),
+    Column("window", BigInteger, nullable=False),  # seconds
+    Column("planned_at", Moment, nullable=False),
+    Column("posted_at", Moment),
+    Column("until", Moment, index=True),
+    Column("platform_message_id", Words, nullable=False),
+    Index("ix_posts_group", "group_id", "posted_at"),
+)
+
+# Messages attributed to a post, each once. Kept until the group is deleted. Forgotten: member NULL.
+answers = Table(
+    "answers",
+    metadata,
+    Column("message_id", Key, ForeignKey("messages.id"), primary_key=True, autoincrement=False),
+    Column("post_id", Key, ForeignKey("posts.id"), nullable=False, index=True),
+    Column("member_id", Key, ForeignKey("members.id"), index=True),
+    Column("how", Plain, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+# Actions on their way out and what became of them; `action` is JSON (storage/actions.py), `key`
+# and `text_digest` are digests. Kept for good, as the record of what the bot did. Forgotten: every
+# action about the person loses text, names and ids; one that still waits is cancelled.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=False),
+    Column("account", Words, nullable=False),
+    Column("key", Plain, nullable=False),
+    Column("group_id", Key, ForeignKey("groups.id")),
+    Column("action", Words, nullable=False),
+    Column("text_digest", Plain, nullable=False, index=True),
+    Column("priority", SmallInteger, nullable=False),
+    Column("state", Plain, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("not_before", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("claimed_by", Words, nullable=False),
+    Column("claimed_at", Moment),
+    Column("settled_at", Moment),
+    Column("detail", Words, nullable=False),
+    Column("platform_message_id", Words, nullable=False, index=True),
+    UniqueConstraint("account", "key"),
+    Index("ix_outbox_state", "account", "state", "priority"),
+)
+
+# The connection of each account and whether sending is stopped. Kept for good. `me` is the bot's
+# own identity, which is nobody's to forget.
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("account", Words, primary_key=True),
+    Column("state", Plain, nullable=False),
+    Column("detail", Words, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("me_id", Words),
+    Column("me_name", Words, nullable=False),
+    Column("stopped_at", Moment),
+    Column("stopped_why", Words, nullable=False),
+)
+
+# Invitations and friendship requests, kept as they came. Kept for good. Forgotten: the person's
+# friendship requests are deleted, their invitations lose the inviter.
+requests = Table(
+    "requests",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=False),
+    Column("account", Words, nullable=False),
+    Column("kind", Plain, nullable=False),
+    Column("platform_id", Words, nullable=False),
+    Column("person_id", Words),
+    Column("person_name", Words, nullable=False),
+    Column("group_name", Words, nullable=False),
+    Column("hello", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("account", "kind", "platform_id"),
+)

@@ -1,0 +1,227 @@
+"""One transaction: buffered rows, savepoints, numbers, and the layer over what is known.
+
+Rows that come by the hundred (messages, interactions, actions) are not executed one by one: a
+store appends them to its buffer and they are written together. A savepoint is then a mark in the
+buffers. Only when something is executed inside it do the rows of before go to the database and a
+real SAVEPOINT is opened, so that taking back one event never takes another's rows along.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Executable,
+    NestedTransaction,
+    Row,
+    bindparam,
+    select,
+    update,
+)
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.events import Identity
+from storage.columns import plain
+from storage.digests import digest
+from storage.ids import Ids
+from storage.known import Known, Layer, Person, Undo
+from storage.tables import counters
+from storage.trouble import DatabaseTrouble, in_words
+
+K = TypeVar("K")
+V = TypeVar("V")
+Params = Mapping[str, Any]
+AnyRow = Row[*tuple[Any, ...]]
+
+_FORGETS = select(counters.c.value).where(counters.c.name == "forgets")
+# In one order and all at once, so that two processes never wait for each other in a circle.
+_NUMBERS = select(counters.c.name, counters.c.value).order_by(counters.c.name).with_for_update()
+_SET_NUMBER = (
+    update(counters)
+    .where(counters.c.name == bindparam("counter"))
+    .values(value=bindparam("number"))
+)
+
+
+@dataclass(slots=True)
+class _Savepoint:
+    """How many rows were buffered, how much could be undone, and the real one once it is open."""
+
+    rows: int
+    undo: int
+    real: NestedTransaction | None = None
+
+
+class Transaction:
+    """What the stores stand on. Not thread-safe; lives as long as one work."""
+
+    def __init__(self, connection: Connection, known: Known, ids: Ids) -> None:
+        self._connection = connection
+        self._known = known
+        self._ids = ids
+        self._statements: list[Executable] = []
+        self._rows: list[tuple[int, dict[str, Any]]] = []
+        self._open: list[_Savepoint] = []
+        self._undo = Undo()
+        self._numbers: dict[str, int] = {}
+        self._broken = False
+        self._last: list[Callable[[], None]] = []
+        self.dialect = connection.dialect.name
+        self._forgets = self._execute(_FORGETS).scalar_one()
+        known.catch_up(self._forgets)
+        self.groups = Layer(known.groups, self._undo)
+        self.people = Layer(known.people, self._undo)
+        self.stays = Layer(known.stays, self._undo)
+        self.set = self._undo.set
+        self.next_id = ids.next
+
+    @property
+    def anybody_forgotten(self) -> bool:
+        """Whether there is anybody to leave out at all."""
+        forgets: int = self._numbers.get("forgets", self._forgets)
+        return forgets > 0
+
+    def digest(self, *parts: str) -> str:
+        """The salted digest of these parts."""
+        return digest(self._known.salt, *parts)
+
+    def forget(self, identity: Identity) -> str:
+        """Know from now on that this person was forgotten; the digest that keeps it so."""
+        self.number("forgets")
+        key = (plain(identity.account), plain(identity.id))
+        self.people.put(key, Person(None, ""))
+        return self.digest(*key)
+
+    def buffer(self, statement: Executable) -> Callable[[dict[str, Any]], None]:
+        """Where to put the parameters of this statement; earlier buffers are written earlier."""
+        place = len(self._statements)
+        self._statements.append(statement)
+        put = self._rows.append
+        return lambda row: put((place, row))
+
+    def before_commit(self, last: Callable[[], None]) -> None:
+        """Call this once, when a commit begins."""
+        self._last.append(last)
+
+    def stored(self, statement: Executable, params: Params | None = None) -> Sequence[AnyRow]:
+        """Rows as they are in the database, without what still lies in the buffers."""
+        return self._execute(statement, params).fetchall()
+
+    def read(self, statement: Executable, params: Params | None = None) -> Sequence[AnyRow]:
+        """Rows, buffered ones included."""
+        if self._rows:
+            self._settle()
+        return self._execute(statement, params).fetchall()
+
+    def write(self, statement: Executable, params: Params | Sequence[Params] | None = None) -> int:
+        """Change something at once; the number of rows that changed."""
+        self._settle()
+        return self._execute(statement, params).rowcount
+
+    def number(self, counter: str) -> int:
+        """The next small number of a counter; none is lost when this is rolled back."""
+        if not self._numbers:
+            numbers = {row.name: row.value for row in self.stored(_NUMBERS)}
+            if numbers["forgets"] != self._forgets:
+                # What was looked up before may be about someone who is forgotten by now.
+                self._broken = True
+                raise DatabaseTrouble(
+                    "刚有人被删除，这一批须重来。 "
+                    "Somebody has just been forgotten: this batch has to be run again."
+                )
+            self._numbers.update(numbers)
+        value = self._numbers[counter] + 1
+        self.set(self._numbers, counter, value)
+        return value
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """An exception inside undoes what happened inside, and goes on upwards."""
+        point = _Savepoint(len(self._rows), self._undo.mark())
+        self._open.append(point)
+        try:
+            yield
+        except BaseException:
+            self._open.pop()
+            self._take_back(point)
+            raise
+        self._open.pop()
+        if point.real is not None:
+            point.real.commit()
+
+    def _take_back(self, point: _Savepoint) -> None:
+        del self._rows[point.rows :]
+        self._undo.back_to(point.undo)
+        if point.real is not None and point.real.is_active:
+            point.real.rollback()
+
+    def _settle(self) -> None:
+        """Write what is buffered, each savepoint's rows inside that savepoint."""
+        for depth, point in enumerate(self._open):
+            if point.real is None:
+                written = point.rows
+                self._flush(written, before=True)
+                for inner in self._open[depth:]:
+                    inner.rows -= written
+                point.real = self._connection.begin_nested()
+        self._flush(len(self._rows), before=not self._open)
+
+    def _flush(self, count: int, *, before: bool) -> None:
+        """Write the first `count` rows.
+
+        If that fails and they are from before the innermost savepoint, taking that back would not
+        bring them back: the work is over.
+        """
+        due: dict[int, list[dict[str, Any]]] = {}
+        for place, row in self._rows[:count]:
+            due.setdefault(place, []).append(row)
+        del self._rows[:count]
+        try:
+            for place in sorted(due):
+                self._execute(self._statements[place], due[place])
+        except DatabaseTrouble:
+            self._broken = self._broken or before
+            raise
+
+    def _execute(
+        self, statement: Executable, params: Params | Sequence[Params] | None = None
+    ) -> CursorResult[Any]:
+        try:
+            return self._connection.execute(statement, params)
+        except SQLAlchemyError as error:
+            raise in_words(error) from error
+
+    def commit(self) -> None:
+        """Make it last. Raises DatabaseTrouble if it cannot; then nothing has happened."""
+        if self._broken:
+            raise DatabaseTrouble(
+                "这一批有写不进去的行，整批未提交。 "
+                "Some rows of this batch could not be written; the batch is not committed."
+            )
+        for last in self._last:
+            last()
+        self._settle()
+        if self._numbers:
+            rows = [{"counter": name, "number": n} for name, n in sorted(self._numbers.items())]
+            self._execute(_SET_NUMBER, rows)
+        try:
+            self._connection.commit()
+        except SQLAlchemyError as error:
+            raise in_words(error) from error
+        self._hand_over()
+
+    def _hand_over(self) -> None:
+        with self._known.lock:
+            forgotten_now = self._numbers.get("forgets", self._forgets)
+            if self._known.forgets != self._forgets:
+                return
+            if forgotten_now != self._forgets:
+                self._known.clear()
+                self._known.forgets = forgotten_now
+                return
+            layers: tuple[Layer[Any, Any], ...] = (self.groups, self.people, self.stays)
+            for layer in layers:
+                layer.hand_over()

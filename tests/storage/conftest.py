@@ -1,0 +1,15 @@
+"""A unit of work to try the stores in."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from storage.database import Database
+from storage.work import Work
+
+
+@pytest.fixture
+def work(database: Database) -> Iterator[Work]:
+    """A work on a fresh database; what it writes is never committed."""
+    with database.work() as work:
+        yield work

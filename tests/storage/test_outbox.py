@@ -1,0 +1,249 @@
+from dataclasses import replace
+
+import pytest
+from builders import ACCOUNT, NOON, group, later, person, said
+
+from bot.actions import Action, Priority, Recall, Say
+from bot.events import Identity
+from storage.database import Database
+from storage.values import OutboxRow, OutboxState
+from storage.work import Work
+
+
+def say(key: str = "k", text: str = "你好", **over: object) -> Say:
+    """Say something in 读书会."""
+    fields = {"why": "因为 because", "priority": Priority.ANSWER, "to": group()} | over
+    return Say(key=key, text=text, **fields)  # type: ignore[arg-type]
+
+
+def staged(work: Work, action: Action | None = None) -> int:
+    """The id of a row that was just put on its way."""
+    before = {row.id for row in work.outbox.list(limit=1000)}
+    assert work.outbox.stage(action or say(), NOON)
+    (row,) = {row.id for row in work.outbox.list(limit=1000)} - before
+    return row
+
+
+def one(work: Work, row_id: int) -> OutboxRow:
+    """The row as it is now."""
+    (row,) = [row for row in work.outbox.list() if row.id == row_id]
+    return row
+
+
+def test_a_cause_acts_once(database: Database):
+    """The same key is refused, in one work and in the next, also with another text."""
+    with database.work() as work:
+        assert work.outbox.stage(say(), NOON)
+        assert not work.outbox.stage(say(text="又来"), NOON)
+        work.commit()
+    with database.work() as work:
+        assert not work.outbox.stage(say(), NOON)
+        assert work.outbox.stage(say(to=Identity("另一个", "1")), NOON)
+        assert [say()] == [row.action for row in work.outbox.waiting(ACCOUNT, NOON)]
+
+
+def test_the_most_urgent_goes_first(work: Work):
+    """By priority, then in the order it was decided; nothing before its time."""
+    for key, priority, wait in (
+        ("topic", Priority.TOPIC, 0),
+        ("first", Priority.ANSWER, 0),
+        ("second", Priority.ANSWER, 0),
+        ("later", Priority.MODERATION, 5),
+        ("moderation", Priority.MODERATION, 0),
+    ):
+        work.outbox.stage(say(key, priority=priority), NOON, not_before=later(minutes=wait))
+
+    order = ["moderation", "first", "second", "topic"]
+    assert order == [row.action.key for row in work.outbox.waiting(ACCOUNT, NOON)]
+    assert ["moderation"] == [row.action.key for row in work.outbox.waiting(ACCOUNT, NOON, 1)]
+    assert "later" == work.outbox.waiting(ACCOUNT, later(minutes=5))[0].action.key
+    assert NOON == work.outbox.next_at(ACCOUNT)
+    assert work.outbox.next_at("另一个") is None
+
+
+def test_a_row_is_claimed_once(work: Work):
+    """The second claim fails; a claimed row no longer waits and is an orphan at the next start."""
+    row = staged(work)
+
+    assert work.outbox.claim(row, "me", NOON)
+    assert not work.outbox.claim(row, "another", NOON)
+    assert [] == work.outbox.waiting(ACCOUNT, NOON)
+    assert [row] == [each.id for each in work.outbox.orphans(ACCOUNT)]
+    assert work.outbox.next_at(ACCOUNT) is None
+
+
+def test_a_row_is_settled(work: Work):
+    """State, time, detail and platform id are kept."""
+    row = staged(work)
+    work.outbox.claim(row, "me", NOON)
+    work.outbox.settle(row, OutboxState.SENT, later(minutes=1), "收下了", "p1")
+
+    assert OutboxRow(
+        id=row,
+        account=ACCOUNT,
+        action=say(),
+        state=OutboxState.SENT,
+        attempts=0,
+        created_at=NOON,
+        not_before=NOON,
+        settled_at=later(minutes=1),
+        detail="收下了",
+        platform_message_id="p1",
+    ) == one(work, row)
+
+
+def test_a_row_is_tried_again(work: Work):
+    """Pending again, later, one attempt more."""
+    row = staged(work)
+    work.outbox.claim(row, "me", NOON)
+    work.outbox.settle(row, OutboxState.PENDING, NOON, "断线", not_before=later(minutes=1))
+
+    assert [] == work.outbox.waiting(ACCOUNT, NOON)
+    (again,) = work.outbox.waiting(ACCOUNT, later(minutes=1))
+    assert (1, "断线", None) == (again.attempts, again.detail, again.settled_at)
+    assert work.outbox.claim(row, "me", NOON)
+
+
+def test_a_row_is_held(work: Work):
+    """It waits on, with the reason; it was no attempt. A row in hand cannot be held."""
+    row = staged(work)
+    work.outbox.hold(row, "安静时段", later(hours=8))
+    held = one(work, row)
+    work.outbox.hold(row, "还是安静时段")
+
+    assert ("安静时段", later(hours=8), 0) == (held.detail, held.not_before, held.attempts)
+    assert ("还是安静时段", later(hours=8)) == (one(work, row).detail, one(work, row).not_before)
+    assert work.outbox.resend(row, NOON)
+    assert ("还是安静时段", NOON) == (one(work, row).detail, one(work, row).not_before)
+    work.outbox.claim(row, "me", NOON)
+    work.outbox.hold(row, "太晚了")
+    assert (OutboxState.CLAIMED, "还是安静时段") == (one(work, row).state, one(work, row).detail)
+
+
+def test_what_waits_too_long_expires(work: Work):
+    """It is dropped with a reason; an earlier reason is kept; what has time left stays."""
+    staged(work, say("old", expires_at=later(hours=1)))
+    held = staged(work, say("held", expires_at=later(hours=1)))
+    staged(work, say("young", expires_at=later(hours=3)))
+    staged(work, say("never"))
+    work.outbox.hold(held, "安静时段")
+
+    expired = work.outbox.expire(ACCOUNT, later(hours=2))
+    assert ["old", "held"] == [row.action.key for row in expired]
+    assert {OutboxState.EXPIRED} == {row.state for row in expired}
+    assert "waited past its time" in expired[0].detail
+    assert "安静时段" == expired[1].detail
+    assert [] == work.outbox.expire(ACCOUNT, later(hours=2))
+    assert 2 == len(work.outbox.waiting(ACCOUNT, later(hours=2)))
+
+
+@pytest.mark.parametrize("state", [OutboxState.CLAIMED, OutboxState.SENT, OutboxState.UNCONFIRMED])
+def test_our_own_words_prove_it(work: Work, state: OutboxState):
+    """An echo, with the mentions before the text, makes a row on its way done."""
+    row = staged(work)
+    work.outbox.claim(row, "me", NOON)
+    if state is not OutboxState.CLAIMED:
+        work.outbox.settle(row, state, NOON)
+    echo = said("@小林\u2005你好 ", id="p1", ours=True, at=later(minutes=1))
+    done = work.outbox.echo(echo)
+
+    assert done is not None
+    assert (row, OutboxState.DONE, "p1") == (done.id, done.state, done.platform_message_id)
+    work.outbox.settle(row, OutboxState.SENT, later(minutes=2))
+    assert OutboxState.DONE is one(work, row).state
+
+
+def test_an_echo_by_its_id(work: Work):
+    """A known platform id decides, though another row has the same text."""
+    first, second = staged(work, say("1")), staged(work, say("2"))
+    for row, platform_id in ((first, ""), (second, "p2")):
+        work.outbox.claim(row, "me", NOON)
+        work.outbox.settle(row, OutboxState.SENT, NOON, platform_message_id=platform_id)
+    by_id = work.outbox.echo(said("你好", id="p2", ours=True))
+    by_text = work.outbox.echo(said("你好", id="p1", ours=True))
+    twice = work.outbox.echo(said("你好", id="p1", ours=True))
+
+    assert [second, first, first] == [row and row.id for row in (by_id, by_text, twice)]
+
+
+def test_the_oldest_of_equal_words_is_proven_first(work: Work):
+    """Two rows with the same words: echoes are taken in order."""
+    rows = [staged(work, say(key)) for key in ("1", "2")]
+    for row in rows:
+        work.outbox.claim(row, "me", NOON)
+    echoes = [work.outbox.echo(said("你好", id=each, ours=True)) for each in ("p1", "p2", "p3")]
+
+    assert [*rows, None] == [row and row.id for row in echoes]
+
+
+def test_what_is_no_echo(work: Work):
+    """Other words, another place, a row that waits, or an action that is no speech."""
+    claimed = staged(work, say("private", to=person("小林")))
+    work.outbox.claim(claimed, "me", NOON)
+    staged(work, say("waiting"))
+    recall = Recall(key="r", why="", priority=Priority.ANSWER, group=group(), message_id="x")
+    work.outbox.claim(staged(work, recall), "me", NOON)
+
+    assert work.outbox.echo(said("你好", id="p1", ours=True)) is None
+    assert work.outbox.echo(said("再见", id="p2", group=None, ours=True)) is None
+    assert work.outbox.echo(said("你好", id="p3", group=group("跑步"), ours=True)) is None
+    private = work.outbox.echo(said("你好", id="p4", group=None, ours=True))
+    assert private is not None
+    assert claimed == private.id
+
+
+def test_a_missing_id_is_filled_in(work: Work):
+    """An echo came first without an id that the platform gave later."""
+    row = staged(work)
+    work.outbox.claim(row, "me", NOON)
+    work.outbox.settle(row, OutboxState.DONE, NOON)
+    work.outbox.settle(row, OutboxState.SENT, later(minutes=1), platform_message_id="p1")
+
+    now = one(work, row)
+    assert (OutboxState.DONE, NOON, "p1") == (now.state, now.settled_at, now.platform_message_id)
+
+
+def test_the_same_text_in_many_groups(work: Work):
+    """Groups are counted that were told it since, each once; what waits or failed is not."""
+    told = [("读书会", "a"), ("读书会", "b"), ("跑步", "c"), ("棋社", "old"), ("茶友", "failed")]
+    for name, key in told:
+        row = staged(work, say(key, to=group(name)))
+        at = NOON if key == "old" else later(minutes=10)
+        work.outbox.claim(row, "me", at)
+        state = OutboxState.REFUSED if key == "failed" else OutboxState.SENT
+        work.outbox.settle(row, state, at)
+    work.outbox.claim(staged(work, say("now", to=group("花友"))), "me", later(minutes=11))
+    staged(work, say("waiting", to=group("影迷")))
+
+    assert 3 == work.outbox.same_text(ACCOUNT, "你好", later(minutes=5))
+    assert 4 == work.outbox.same_text(ACCOUNT, "你好", NOON)
+    assert 0 == work.outbox.same_text(ACCOUNT, "再见", NOON)
+
+
+def test_an_operator_cancels_and_resends(work: Work):
+    """A row that waits can be cancelled; a cancelled one sent after all, however late."""
+    row = staged(work, say(expires_at=later(hours=1)))
+
+    assert work.outbox.cancel(row, NOON, "不发了")
+    assert not work.outbox.cancel(row, NOON, "再来一次")
+    assert (OutboxState.CANCELLED, "不发了") == (one(work, row).state, one(work, row).detail)
+    assert work.outbox.resend(row, later(hours=2))
+    assert [] == work.outbox.expire(ACCOUNT, later(hours=3))
+    (again,) = work.outbox.waiting(ACCOUNT, later(hours=2))
+    assert replace(say(), expires_at=None) == again.action
+    work.outbox.claim(row, "me", NOON)
+    assert not work.outbox.resend(row, NOON)
+    assert not work.outbox.resend(-1, NOON)
+    assert not work.outbox.cancel(-1, NOON, "")
+
+
+def test_rows_are_listed_newest_first(work: Work):
+    """Of one account and of some states, or of all."""
+    rows = [staged(work, say(str(number))) for number in range(3)]
+    other = staged(work, say(to=Identity("另一个", "1")))
+    work.outbox.cancel(rows[0], NOON, "不发了")
+
+    assert [other, *reversed(rows)] == [row.id for row in work.outbox.list()]
+    assert [rows[2], rows[1]] == [row.id for row in work.outbox.list(ACCOUNT, limit=2)]
+    cancelled = work.outbox.list(ACCOUNT, [OutboxState.CANCELLED])
+    assert [rows[0]] == [row.id for row in cancelled]

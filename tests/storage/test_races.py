@@ -1,0 +1,163 @@
+"""Two processes on one database, each with its own Database object."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+
+import pytest
+from builders import ACCOUNT, NOON, group, person, said
+
+from bot.actions import Priority, Say
+from bot.events import SlotDue
+from storage.database import Database, DatabaseTrouble
+from storage.work import Work
+
+SAY = Say(key="k", why="", priority=Priority.ANSWER, to=group(), text="你好")
+DUE = SlotDue(group=group(), programme="午间", wall="12:00", due_at=NOON, at=NOON)
+
+
+@pytest.fixture
+def two(database_url: str) -> Iterator[tuple[Database, Database]]:
+    """Two processes, as far as the database can tell."""
+    databases = Database(database_url), Database(database_url)
+    yield databases
+    for database in databases:
+        database.close()
+
+
+def at_once(two: tuple[Database, Database], job: Callable[[Work], object]) -> list[object]:
+    """Both do the job in a committed work at the same moment; what came of it, or the trouble."""
+    start, results = threading.Barrier(2), []
+
+    def run(database: Database) -> None:
+        start.wait(10)
+        try:
+            with database.work() as work:
+                result = job(work)
+                work.commit()
+            results.append(result)
+        except DatabaseTrouble as trouble:
+            results.append(trouble)
+
+    threads = [threading.Thread(target=run, args=(database,)) for database in two]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return results
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_one_claim_wins(two: tuple[Database, Database], _round: int):
+    """A row is claimed by exactly one of two processes."""
+    with two[0].work() as work:
+        for number in range(5):
+            work.outbox.stage(Say(**(fields() | {"key": f"k{number}"})), NOON)
+        work.commit()
+
+    def claim_all(work: Work) -> list[int]:
+        rows = work.outbox.waiting(ACCOUNT, NOON)
+        return [row.id for row in rows if work.outbox.claim(row.id, "me", NOON)]
+
+    won = at_once(two, claim_all)
+    claimed = [row for part in won if isinstance(part, list) for row in part]
+
+    assert 5 == len(claimed) == len(set(claimed))
+
+
+def fields() -> dict[str, object]:
+    """What SAY is made of."""
+    return {name: getattr(SAY, name) for name in ("key", "why", "priority", "to", "text")}
+
+
+def test_one_slot_is_opened(two: tuple[Database, Database]):
+    """Two processes tick at once: one of them posts."""
+    slots = at_once(two, lambda work: work.slots.open(DUE))
+    with two[0].work() as work:
+        (slot,) = work.slots.list()
+
+    assert 1 == slots.count(slot.id)
+    assert 1 == sum(result is None or isinstance(result, DatabaseTrouble) for result in slots)
+
+
+def test_one_action_is_staged(two: tuple[Database, Database]):
+    """Two processes decide the same: it is done once."""
+    at_once(two, lambda work: work.outbox.stage(SAY, NOON))
+    with two[0].work() as work:
+        assert 1 == len(work.outbox.list())
+
+
+def test_one_message_is_recorded(two: tuple[Database, Database]):
+    """Two processes hear the same: it is one message and one case, the other has to look again."""
+    message = said("早", id="m1")
+
+    def hear(work: Work) -> int | None:
+        work.prepare([message])
+        key = work.messages.add(message, keep_text=True)
+        work.memberships.seen(group(), message.author, message.at)
+        return key
+
+    results = at_once(two, hear)
+    again = [at_once((two[0], two[1]), hear)] if any_trouble(results) else []
+    keys = [result for result in results if isinstance(result, int)]
+
+    assert 1 == len(keys)
+    assert [[None, None]] * len(again) == again
+    with two[0].work() as work:
+        assert [1] == [known.messages for known in work.groups.all()]
+        assert 1 == len(work.members.find("小林"))
+
+
+def any_trouble(results: list[object]) -> bool:
+    """Whether one of them has to do it again."""
+    return any(isinstance(result, DatabaseTrouble) for result in results)
+
+
+def test_numbers_are_given_once(two: tuple[Database, Database]):
+    """Members made by two processes at once have different numbers."""
+    names = iter(range(100))
+    lock = threading.Lock()
+
+    def meet(work: Work) -> list[int | None]:
+        with lock:
+            own = [next(names) for _ in range(5)]
+        return [work.members.id_of(person(f"人{name}"), NOON) for name in own]
+
+    with two[0].work() as work:
+        work.groups.see(group(), managed=True, at=NOON)
+        work.commit()
+    made = [each for part in at_once(two, meet) if isinstance(part, list) for each in part]
+
+    assert list(range(1, 11)) == sorted(made)
+
+
+@pytest.mark.parametrize("prepared", [True, False])
+def test_forgetting_while_another_writes(new_postgres: Callable[[], str], prepared: bool):  # noqa: FBT001
+    """A work that began before somebody was forgotten cannot bring them back.
+
+    On PostgreSQL alone: SQLite has one writer at a time, so there is no such moment.
+    """
+    url, message = new_postgres(), said("早", id="m1")
+    with closing(Database(url)) as running, closing(Database(url)) as other:
+        with running.work() as work:
+            first = work.members.id_of(message.author, NOON)
+            work.groups.see(group(), managed=True, at=NOON)
+            work.commit()
+        assert first is not None
+        running._known.clear()
+        with running.work() as late:
+            if prepared:
+                late.prepare([message])
+            forget(other, first)
+            with pytest.raises(DatabaseTrouble):  # noqa: PT012 at the first or the last moment
+                late.messages.add(message, keep_text=True)
+                late.commit()
+        with running.work() as work:
+            assert work.members.id_of(message.author, NOON) is None
+
+
+def forget(database: Database, member_id: int) -> None:
+    """Somebody is forgotten for good."""
+    with database.work() as work:
+        work.members.forget(member_id, NOON)
+        work.commit()
