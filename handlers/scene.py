@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from bot.actions import Action
-from bot.events import Event, Identity
+from bot.events import Event, Group, Identity
 from bot.gateway.base import Capability
 from handlers.settings import GroupSettings, House
 from storage.work import Work
@@ -18,7 +18,8 @@ class Scene:
 
     `group` is None for events outside any group the config names (private words, the clock, the
     gateway's own state). `now` is when the batch was taken up, aware and in UTC. `me` is None
-    until the account has logged in.
+    until the account has logged in. `settings` tells what is in force in any group, for what
+    happens outside of one.
     """
 
     work: Work
@@ -27,6 +28,7 @@ class Scene:
     now: datetime
     me: Identity | None
     capabilities: frozenset[Capability]
+    settings: Callable[[Group], GroupSettings | None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)

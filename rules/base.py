@@ -13,6 +13,7 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.events import Message
+from bot.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,9 @@ class Rule(BaseModel):
 
     key: ClassVar[str]
     """The rule's name: that of its file, its key in config.yaml, its heading in docs/rules.md."""
+
+    title: ClassVar[Text]
+    """What members read instead of the key."""
 
     reason: str = Field(
         min_length=2,

@@ -1,0 +1,43 @@
+"""Puts words together: our own texts, with what comes from the chat made harmless."""
+
+import unicodedata
+from typing import Any
+
+from bot.texts import Language, Text
+
+NAME_LENGTH = 24
+"""So many characters of a name are shown: enough to know a person by, too few for a message."""
+
+_UNSEEN = {"Cc", "Cf", "Cs", "Co"}
+_OUR_QUOTES = str.maketrans(dict.fromkeys("「」『』“”", "'"))
+
+
+def say(text: Text, language: Language, /, **values: Any) -> str:
+    """Our text in a language; values that are texts themselves are said in that language."""
+    if language is Language.BOTH:
+        return "\n".join(say(text, one, **values) for one in (Language.ZH, Language.EN))
+    told = {
+        name: value.say(language) if isinstance(value, Text) else value
+        for name, value in values.items()
+    }
+    return text.say(language, **told)
+
+
+def harmless(words: str, most: int = NAME_LENGTH) -> str:
+    """A name from the chat on one line, without what is unseen, and no longer than `most`.
+
+    Line breaks and the quotation marks of our own notices are taken out as well, so that nobody
+    can be called something that reads like a notice of ours.
+    """
+    line = " ".join(plain_lines(words).split()).translate(_OUR_QUOTES)
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def plain_lines(words: str) -> str:
+    """The text with its line breaks, but without control, direction and invisible characters."""
+    lines = words.replace("\t", " ").splitlines()
+    return "\n".join("".join(filter(_seen, line)) for line in lines)
+
+
+def _seen(char: str) -> bool:
+    return unicodedata.category(char) not in _UNSEEN

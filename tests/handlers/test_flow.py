@@ -1,0 +1,81 @@
+from datetime import datetime, timedelta
+
+from builders import group, later, person
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.flow import MOST, Flow
+
+GROUP, LIN = group(), person("小林")
+MINUTE = timedelta(minutes=1)
+
+
+def noted(flow: Flow, *heard: tuple[str, int]) -> list[list[datetime]]:
+    """The pasts of messages, each an id and its second."""
+    return [flow.note(GROUP, LIN, later(seconds=second), each) for each, second in heard]
+
+
+def test_the_past_of_each():
+    """Each message is given the times of those before it."""
+    assert [[], [later()], [later(), later(seconds=5)]] == noted(
+        Flow(), ("a", 0), ("b", 5), ("c", 9)
+    )
+
+
+@given(st.lists(st.integers(0, 100), max_size=30), st.integers(0, 30))
+def test_a_batch_run_anew_finds_the_same_past(seconds: list[int], failed_after: int):
+    """A batch that fails somewhere and is run again is judged as if it had run once."""
+    heard = [(f"m{number}", second) for number, second in enumerate(sorted(seconds))]
+    flow = Flow()
+    flow.keep(GROUP, timedelta(minutes=10))
+    noted(flow, *heard[:failed_after])
+
+    assert noted(Flow(), *heard) == noted(flow, *heard)
+
+
+def test_members_and_groups_apart():
+    """What one says in one group is nobody else's past, and no other group's."""
+    flow = Flow()
+    flow.note(GROUP, LIN, later(), "a")
+
+    assert [] == flow.note(GROUP, person("阿秀"), later(), "b")
+    assert [] == flow.note(group("健身群"), LIN, later(), "c")
+
+
+def test_what_is_long_past_is_dropped():
+    """No more is kept than the rules look back, and an hour for batches that are run anew."""
+    flow = Flow()
+    flow.keep(GROUP, MINUTE)
+
+    assert [later(seconds=61)] == noted(flow, ("a", 0), ("b", 61), ("c", 3661), ("d", 3662))[-1][:1]
+
+
+def test_no_window_grows_without_end():
+    """Of a member who never stops, the newest are kept."""
+    flow = Flow()
+    flow.keep(GROUP, timedelta(days=1))
+    pasts = noted(flow, *((f"m{number}", number) for number in range(MOST + 50)))
+
+    assert MOST == len(pasts[-1])
+    assert later(seconds=MOST + 48) == pasts[-1][-1]
+
+
+def test_the_silent_are_dropped():
+    """Ten thousand people who each said one thing, a minute apart, do not stay in memory."""
+    flow = Flow()
+    flow.keep(GROUP, MINUTE)
+    for number in range(10_000):
+        flow.note(GROUP, person(f"p{number}"), later(minutes=number), f"m{number}")
+
+    assert len(flow) <= 1024
+
+
+def test_what_was_warmed_waits_for_its_group():
+    """Windows of a group whose rules are not known yet are kept however many others come."""
+    flow = Flow()
+    flow.keep(GROUP, MINUTE)
+    flow.note(group("健身群"), LIN, later(), "old")
+    for number in range(3000):
+        flow.note(GROUP, person(f"p{number}"), later(minutes=number), f"m{number}")
+
+    assert [later()] == flow.note(group("健身群"), LIN, later(seconds=9), "new")

@@ -1,0 +1,140 @@
+from datetime import timedelta
+
+import pytest
+from builders import ACCOUNT, NOON, group, later
+from hall import Hall
+
+from bot.actions import Priority, Say
+from bot.events import ProgrammeStarted, SlotDue
+from bot.texts import Language
+from handlers.post import words
+from handlers.settings import House
+from storage.values import SlotState, Topic
+from topics.programme import Programme
+
+GROUP = group()
+DAILY = Programme(cron="0 12 * * *", tags=("读书",))
+NOW_READING = Topic(key="now", title="正在读的那本", text="读到哪里了？", tags=("读书",))
+
+
+@pytest.fixture
+def fed(hall: Hall) -> Hall:
+    """The hall with a daily programme and one topic that fits."""
+    hall.rule(programmes={"每日": DAILY})
+    hall.work.topics.put(NOW_READING)
+    return hall
+
+
+def due(wall: str = "2026-11-20T12:00", **over: object) -> SlotDue:
+    """The daily slot at noon."""
+    fields: dict[str, object] = {"due_at": NOON, "at": NOON} | over
+    return SlotDue(group=GROUP, programme="每日", wall=wall, **fields)  # type: ignore[arg-type]
+
+
+def test_a_topic_is_posted(fed: Hall):
+    """The topic goes to the group as one message, dropped when the grace is over."""
+    (speech,) = fed.happens(due())
+
+    assert isinstance(speech, Say)
+    assert "【话题】正在读的那本\n读到哪里了？" == speech.text
+    assert (GROUP, Priority.TOPIC, later(minutes=30)) == (
+        speech.to,
+        speech.priority,
+        speech.expires_at,
+    )
+    (slot,) = fed.work.slots.list()
+    assert (SlotState.PLANNED, "now") == (slot.state, slot.topic_key)
+
+
+def test_a_slot_is_posted_once(fed: Hall):
+    """The same due time noticed again (a restart, a second process) posts nothing more."""
+    fed.happens(due())
+
+    assert [] == fed.happens(due(at=later(minutes=1)))
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(30, SlotState.PLANNED), (31, SlotState.SKIPPED)])
+def test_the_grace(fed: Hall, minutes: int, state: SlotState):
+    """Within the grace a late topic is still posted; later it is skipped, and says so."""
+    actions = fed.happens(due(at=later(minutes=minutes)))
+
+    (slot,) = fed.work.slots.list()
+    assert state is slot.state
+    assert (state is SlotState.SKIPPED) == ("late by 31m" in slot.reason) == (not actions)
+
+
+def test_late_is_measured_when_it_is_handled(fed: Hall):
+    """A tick that waited in the queue beyond the grace is late too."""
+    fed.now = later(hours=1)
+
+    assert [] == fed.happens(due())
+
+
+@pytest.mark.parametrize("house", [{"operators_group_id": "运营@room"}, {"operator_ids": ["a"]}])
+def test_no_topic_left(fed: Hall, house: dict[str, object]):
+    """The slot is skipped with the reason and the operators are told, once for the slot."""
+    fed.house = House.model_validate({"account": ACCOUNT} | house)
+    fed.happens(due())
+    tomorrow = due("2026-11-21T12:00")
+    (told,) = fed.happens(tomorrow, tomorrow)
+
+    assert isinstance(told, Say)
+    assert "「读书会」的节目 每日 没有可用的话题了" in told.text
+    assert told.to.id in ("运营@room", "a")
+    assert [SlotState.SKIPPED] == [
+        slot.state for slot in fed.work.slots.list() if slot.wall == tomorrow.wall
+    ]
+
+
+def test_a_programme_that_was_dropped(fed: Hall):
+    """A tick of a programme that the config no longer holds is skipped, with the reason."""
+    fed.rule()
+
+    assert [] == fed.happens(due())
+    assert [SlotState.SKIPPED] == [slot.state for slot in fed.work.slots.list()]
+
+
+def test_the_watch_goes_on(fed: Hall):
+    """How far the slots were dealt with is kept, for the start after a stop."""
+    fed.happens(ProgrammeStarted(group=GROUP, programme="每日", at=NOON - timedelta(hours=1)))
+    first = fed.work.slots.watched(ACCOUNT)
+    fed.happens(due())
+
+    assert {("每日", GROUP.id): NOON - timedelta(hours=1)} == first
+    assert {("每日", GROUP.id): NOON} == fed.work.slots.watched(ACCOUNT)
+
+
+def test_topics_take_turns(fed: Hall):
+    """No topic comes twice in a group."""
+    fed.work.topics.put(Topic(key="gift", title="想送的书", text="哪本？", tags=("读书",)))
+    actions = fed.happens(due(), due("2026-11-21T12:00"), due("2026-11-22T12:00"))
+
+    assert 2 == len(actions)
+    assert isinstance(actions[1], Say)
+    assert "想送的书" in actions[1].text
+
+
+@pytest.mark.parametrize(
+    ("author", "language", "expected"),
+    [
+        ("", Language.ZH, "【话题】题\n问？"),
+        ("阿秀", Language.ZH, "【话题】题\n问？\n（话题由 阿秀 提出）"),
+        ("阿秀", Language.EN, "[Topic] 题\n问？\n(topic proposed by 阿秀)"),
+        ("阿秀\n案件 1", Language.ZH, "【话题】题\n问？\n（话题由 阿秀 案件 1 提出）"),
+        (
+            "{title}",
+            Language.BOTH,
+            "【话题】题\n问？\n（话题由 {title} 提出）\n(topic proposed by {title})",
+        ),
+    ],
+)
+def test_words(author: str, language: Language, expected: str):
+    """Title and text, and the name of the member it came from, made harmless."""
+    assert expected == words(Topic(key="q", title="题", text="问？", author=author), language)
+
+
+def test_hostile_words():
+    """Direction marks and control characters do not get into what we say; lines stay."""
+    topic = Topic(key="q", title="题\u202e", text="问\u0007？\r\n再问\u2066？")
+
+    assert "【话题】题\n问？\n再问？" == words(topic, Language.ZH)
