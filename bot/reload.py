@@ -1,0 +1,72 @@
+"""Edits of config.yaml taking effect while Weilu runs."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.clock import Clock, SystemClock
+from bot.config import Config
+from bot.config_file import parse, read
+from bot.faults import ConfigFaults, Fault
+
+OnChange = Callable[[Config], Awaitable[None]]
+OnFault = Callable[[ConfigFaults], Awaitable[None]]
+
+
+async def watch(
+    path: Path,
+    on_change: OnChange,
+    on_fault: OnFault,
+    *,
+    clock: Clock | None = None,
+    every: float = 1.0,
+    loaded: Config | None = None,
+) -> None:
+    """Tell of each edit of a file once: its config if it is sound, else its faults.
+
+    An edit counts once the file has been the same for two looks, `every` seconds apart, so that a
+    half-written file is not taken for a faulty one. What the file holds at the first look is taken
+    for what is in force, unless it differs from the config that was `loaded`. Ends only by being
+    cancelled, or by what a callback raises.
+    """
+    clock = clock or SystemClock()
+    seen = await asyncio.to_thread(_look, path)
+    handled: _Look | None = seen
+    if loaded is not None and await asyncio.to_thread(seen.config, path) != loaded:
+        handled = None
+    while True:
+        await clock.sleep(every)
+        now = await asyncio.to_thread(_look, path)
+        settled, seen = now == seen, now
+        if settled and now != handled:
+            handled = now
+            found = await asyncio.to_thread(now.config, path)
+            await (on_change(found) if isinstance(found, Config) else on_fault(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """The file at one moment: what it holds, or why it cannot be read.
+
+    The content is read each time: a modification time may stay the same over an edit.
+    """
+
+    content: bytes
+    unread: tuple[Fault, ...] = ()
+
+    def config(self, path: Path) -> Config | ConfigFaults:
+        """The config that was seen, or what is wrong with it."""
+        if self.unread:
+            return ConfigFaults(self.unread)
+        try:
+            return parse(self.content, str(path))
+        except ConfigFaults as faults:
+            return faults
+
+
+def _look(path: Path) -> _Look:
+    try:
+        return _Look(read(path))
+    except ConfigFaults as faults:
+        return _Look(b"", faults.faults)
