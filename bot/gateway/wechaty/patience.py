@@ -1,0 +1,57 @@
+"""Asking the gateway again where one failure must not lose anything."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import grpc
+import grpc.aio
+
+from bot.clock import Clock
+from bot.gateway.wechaty.client import Client
+from bot.gateway.wechaty.diagnosis import shortly
+
+T = TypeVar("T")
+
+_LINE = {
+    grpc.StatusCode.UNAVAILABLE,
+    grpc.StatusCode.CANCELLED,
+    grpc.StatusCode.DEADLINE_EXCEEDED,
+    grpc.StatusCode.INTERNAL,
+}
+_MOST_REFUSALS = 3
+_GIVE_UP_SECONDS = 10.0
+_PAUSE_SECONDS = 0.05
+
+
+class Unanswered(Exception):  # noqa: N818  it says what happened
+    """The gateway gave no answer to a question that was asked several times."""
+
+
+class Patience:
+    """Asks up to three times while the gateway says no, and across a reconnect of the line.
+
+    `standing` gives the client, waiting some seconds for one; None if there is none.
+    """
+
+    def __init__(self, standing: Callable[[float], Awaitable[Client | None]], clock: Clock) -> None:
+        self._standing = standing
+        self._clock = clock
+
+    async def ask(self, call: Callable[[Client], Awaitable[T]]) -> T:
+        """What `call` returns. Raises Unanswered."""
+        loop = asyncio.get_running_loop()
+        give_up = loop.time() + _GIVE_UP_SECONDS
+        refusals = tries = 0
+        while True:
+            client = await self._standing(max(give_up - loop.time(), 0))
+            if client is None:
+                raise Unanswered("no line")
+            try:
+                return await call(client)
+            except grpc.aio.AioRpcError as error:
+                tries += 1
+                refusals += error.code() not in _LINE
+                if refusals >= _MOST_REFUSALS or loop.time() >= give_up:
+                    raise Unanswered(shortly(error)) from None
+            await self._clock.sleep(_PAUSE_SECONDS * tries)
