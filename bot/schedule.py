@@ -1,0 +1,137 @@
+"""The only module that knows APScheduler: what time makes due becomes an event.
+
+APScheduler is the tick and nothing else (one interval job, in memory). What is due is computed by
+`bot.cron`; what was dealt with lives in our own table, and its unique key keeps a slot from being
+posted twice, whatever the clock, a restart or a second process does.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot import cron
+from bot.clock import Clock, MovableClock
+from bot.events import Event, Group, HourPassed, ProgrammeStarted, SlotDue
+from topics.programme import Programme
+
+log = logging.getLogger(__name__)
+
+Pair = tuple[Group, str, Programme, ZoneInfo]
+"""A programme in force in a group: its name, its settings, the zone its cron is read in."""
+Key = tuple[str, str]
+"""The programme's name and the group's platform id."""
+
+MOST = 50
+"""After a long stop no more than this many missed slots of one programme are told."""
+
+
+class Schedule:
+    """Feeds SlotDue, ProgrammeStarted and, once an hour, HourPassed.
+
+    `watched` says how far the slots of a pair had been dealt with when the last process ended:
+    what came due since is told late, at most the latest 50 a pair, and whether it is still worth
+    posting is decided by whoever handles the slot. A pair that is not in it, or that comes back
+    after it was out of force, starts now and owes nothing. A clock that is put back makes nothing
+    due twice; one that is put forward makes everything in between due.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        feed: Callable[[Event], Awaitable[None]],
+        pairs: Callable[[], Iterable[Pair]],
+        watched: Mapping[Key, datetime],
+        every: float = 1.0,
+    ) -> None:
+        self._clock = clock
+        self._feed = feed
+        self._pairs = pairs
+        self._watched = dict(watched)
+        self._in_force: set[Key] = set()
+        self._hour: datetime | None = None
+        self._due = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._scheduler.add_job(
+            self._beat, "interval", seconds=every, misfire_grace_time=None, coalesce=True
+        )
+        if isinstance(clock, MovableClock):
+            clock.on_move(self._wake)
+
+    def start(self) -> None:
+        """Begin to tick, on the running event loop; a moved clock ticks at once."""
+        self._task = asyncio.create_task(self._run(), name="schedule")
+        self._scheduler.start()
+        self._wake()
+
+    def stop(self) -> None:
+        """Tick no more. What was not told yet is told at the next start. May be called twice."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+            self._scheduler.shutdown(wait=False)
+
+    async def settled(self) -> None:
+        """Return once everything that is due now was fed; at once if it is not running."""
+        if self._task is not None:
+            self._wake()
+            await self._idle.wait()
+
+    async def tick(self, now: datetime | None = None) -> None:
+        """Tell what has come due since the last tick, by the clock or by `now`."""
+        now = now or self._clock.now()
+        pairs = {(pair[1], pair[0].id): pair for pair in self._pairs()}
+        for key in self._in_force - pairs.keys():
+            del self._watched[key]
+        self._in_force &= pairs.keys()
+        for key, pair in pairs.items():
+            await self._look(key, pair, now)
+        await self._tell_the_hour(now)
+
+    async def _look(self, key: Key, pair: Pair, now: datetime) -> None:
+        group, name, programme, zone = pair
+        watched = self._watched.get(key)
+        if watched is None:
+            await self._feed(ProgrammeStarted(group=group, programme=name, at=now))
+        # Slots lie on full minutes: most ticks need no look at the calendar.
+        elif now.replace(second=0, microsecond=0) > watched:
+            for wall, at in cron.due(programme.cron, zone, watched, now, MOST):
+                name_of_slot = wall.isoformat(timespec="minutes")
+                await self._feed(
+                    SlotDue(group=group, programme=name, wall=name_of_slot, due_at=at, at=now)
+                )
+                self._watched[key] = at
+        self._watched[key] = max(now, watched or now)
+        self._in_force.add(key)
+
+    async def _tell_the_hour(self, now: datetime) -> None:
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        if self._hour is None or hour > self._hour:
+            self._hour = hour
+            await self._feed(HourPassed(at=now))
+
+    async def _beat(self) -> None:
+        """The job: a tick that is still waiting for a full pipeline absorbs the next ones."""
+        self._wake()
+
+    def _wake(self) -> None:
+        self._idle.clear()
+        self._due.set()
+
+    async def _run(self) -> None:
+        while True:
+            await self._due.wait()
+            self._due.clear()
+            try:
+                await self.tick()
+            except Exception:
+                # A fault in one tick must not end all programmes; the next tick tries again.
+                log.exception("日程这一拍失败了 this tick of the schedule failed")
+            if not self._due.is_set():
+                self._idle.set()

@@ -1,0 +1,186 @@
+"""Whose turn it is: which of the waiting actions may go now, and why the others may not."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from random import Random
+
+from bot.actions import Priority, Remove, Say, place
+from bot.events import Group, Identity
+from bot.pace import PaceSettings
+from bot.pacing import HOUR, MINUTE, Bucket, quiet_until, typing
+from storage.values import OutboxRow
+
+Place = Group | Identity
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""The `not_before` of a pending row that waits for a person: `weilu outbox resend` or `cancel`."""
+QUIET = "安静时段，过后再发 quiet hours: it waits for their end"
+SAME_TEXT = "同一段话刚发过多个群，稍后再发 too many groups were just told this text: it waits"
+HELD_FOR_A_PERSON = (
+    "一小时内移出的人已达上限，须人确认：weilu outbox resend 或 cancel "
+    "too many removals within an hour: a person must say `weilu outbox resend` or `cancel`"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A row that stays pending, with what is written beside it; out of the way until `until`."""
+
+    row: OutboxRow
+    detail: str
+    until: datetime | None = None
+
+
+@dataclass(slots=True)
+class Choice:
+    """Who goes, who is held, and when it is worth asking again (None: when something changes)."""
+
+    go: list[OutboxRow] = field(default_factory=list)
+    holds: list[Hold] = field(default_factory=list)
+    ask_again: datetime | None = None
+
+    def later(self, moment: datetime | None, now: datetime) -> None:
+        """Ask again at that moment if it is ahead, unless earlier anyway."""
+        if moment is not None and moment > now:
+            self.ask_again = min(self.ask_again or moment, moment)
+
+
+@dataclass(slots=True)
+class _Place:
+    """What is remembered of a group, or of a private talk."""
+
+    bucket: Bucket = field(default_factory=lambda: Bucket(MINUTE))
+    typing: tuple[int, datetime] | None = None
+    """For which row somebody is `typing`, and when that is done."""
+    retry: tuple[tuple[Priority, int], datetime] | None = None
+    """A row that is tried again later: what is behind it in the order waits for it."""
+
+
+class Turns:
+    """The pace of one account: its tokens, who is typing, who is tried again.
+
+    In one place the order is kept: by priority, then by age. Places do not wait for each other,
+    but all of them share the account's tokens, which go by the same order; a token is kept back
+    for an earlier row that is still typing, so that moderation never waits for a topic.
+    """
+
+    def __init__(self, random: Random) -> None:
+        self._random = random
+        self._account = Bucket(MINUTE)
+        self._removals = Bucket(HOUR)
+        self._places: dict[Place, _Place] = {}
+
+    def warm(self, rows: Sequence[OutboxRow]) -> None:
+        """Remember what earlier processes did: a restart does not make the account any faster."""
+        done = [(row.settled_at, row) for row in rows if row.settled_at is not None]
+        for at, row in sorted(done, key=lambda pair: pair[0]):
+            self._take(row, at)
+
+    def try_again(self, row: OutboxRow, at: datetime) -> None:
+        """That row did not get through and is tried again at that time."""
+        self._at(row).retry = (_order(row), at)
+
+    def choose(
+        self,
+        rows: Sequence[OutboxRow],
+        busy: Collection[Place],
+        now: datetime,
+        pace: PaceSettings,
+        told: Callable[[str], int],
+    ) -> Choice:
+        """Of the waiting rows, in order, those that go now; their tokens are taken.
+
+        `busy` are places where an action is in hand. `told` says how many groups were told a text
+        lately, those chosen a moment before included.
+        """
+        choice = Choice()
+        kept_back = 0
+        spread: Counter[str] = Counter()
+        for row in self._heads(rows, busy, now, choice):
+            if self._is_held(row, now, pace, choice):
+                continue
+            if not self._is_ready(row, now, pace, choice):
+                kept_back += self._at(row).bucket.left(now, pace.group_per_minute) > 0
+                continue
+            if self._account.left(now, pace.per_minute) <= kept_back:
+                choice.later(self._account.free_at(now, pace.per_minute), now)
+                continue
+            text = _text_for_groups(row)
+            if text and told(text) + spread[text] >= pace.same_text_groups:
+                choice.holds.append(Hold(row, SAME_TEXT, now + MINUTE))
+                continue
+            spread[text] += 1
+            self._take(row, now)
+            choice.go.append(row)
+        self._forget(rows, now)
+        return choice
+
+    def _heads(
+        self, rows: Sequence[OutboxRow], busy: Collection[Place], now: datetime, choice: Choice
+    ) -> Iterator[OutboxRow]:
+        """The first row of each place, unless an earlier one of that place is tried again soon."""
+        seen = set(busy)
+        for row in rows:
+            where = place(row.action)
+            if where in seen:
+                continue
+            seen.add(where)
+            retry = self._at(row).retry
+            if retry is not None and retry[0] < _order(row) and now < retry[1]:
+                choice.later(retry[1], now)
+                continue
+            yield row
+
+    def _is_held(self, row: OutboxRow, now: datetime, pace: PaceSettings, choice: Choice) -> bool:
+        quiet = quiet_until(now, pace.quiet_hours)
+        if quiet is not None and row.action.priority > Priority.ANSWER:
+            choice.holds.append(Hold(row, QUIET))
+            choice.later(quiet, now)
+            return True
+        # A held row that is due again was let go by a person: nothing else brings it back.
+        asks = isinstance(row.action, Remove) and row.detail != HELD_FOR_A_PERSON
+        if asks and not self._removals.left(now, pace.removals_per_hour):
+            choice.holds.append(Hold(row, HELD_FOR_A_PERSON, NEVER))
+            return True
+        return False
+
+    def _is_ready(self, row: OutboxRow, now: datetime, pace: PaceSettings, choice: Choice) -> bool:
+        """Whether it has been typed and its place has a token."""
+        here = self._at(row)
+        if here.typing is None or here.typing[0] != row.id:
+            here.typing = row.id, now + typing(row.action, pace, self._random)
+        typed = min(here.typing[1], now + pace.typing_cap)  # the clock may have been put back
+        ready = max(typed, here.bucket.free_at(now, pace.group_per_minute) or NEVER)
+        choice.later(ready, now)
+        return ready <= now
+
+    def _take(self, row: OutboxRow, at: datetime) -> None:
+        self._account.take(at)
+        here = self._at(row)
+        here.bucket.take(at)
+        here.typing = here.retry = None
+        if isinstance(row.action, Remove):
+            self._removals.take(at)
+
+    def _at(self, row: OutboxRow) -> _Place:
+        return self._places.setdefault(place(row.action), _Place())
+
+    def _forget(self, rows: Sequence[OutboxRow], now: datetime) -> None:
+        """Drop the places where nothing waits and nothing was done lately."""
+        wanted = {place(row.action) for row in rows}
+        for where, here in tuple(self._places.items()):
+            resting = here.retry is None or here.retry[1] <= now
+            if where not in wanted and resting and here.bucket.left(now, 1):
+                del self._places[where]
+
+
+def _order(row: OutboxRow) -> tuple[Priority, int]:
+    return row.action.priority, row.id
+
+
+def _text_for_groups(row: OutboxRow) -> str:
+    """What would be the same text in many groups; nothing for private words and other acts."""
+    action = row.action
+    return action.text if isinstance(action, Say) and isinstance(action.to, Group) else ""

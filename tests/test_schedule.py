@@ -1,0 +1,221 @@
+"""Tests of bot/schedule.py: what time makes due is told once, whatever the clock does."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from builders import NOON, group, later
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.clock import MovableClock
+from bot.events import Event, HourPassed, ProgrammeStarted, SlotDue
+from bot.schedule import Pair, Schedule
+from topics.programme import Programme
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+KEY = ("早茶", group().id)
+
+
+def pair(cron: str = "0 * * * *", zone: ZoneInfo = SHANGHAI) -> Pair:
+    """A programme of 读书会, hourly if nothing else is said."""
+    return group(), "早茶", Programme(cron=cron), zone
+
+
+class Ear:
+    """A schedule on a movable clock, and what it told."""
+
+    def __init__(self, *pairs: Pair, watched: datetime | None = NOON) -> None:
+        self.clock = MovableClock(NOON)
+        self.pairs = list(pairs)
+        self.told: list[Event] = []
+        self.schedule = Schedule(
+            clock=self.clock,
+            feed=self._feed,
+            pairs=lambda: self.pairs,
+            watched={} if watched is None else {KEY: watched},
+        )
+
+    async def _feed(self, event: Event) -> None:
+        self.told.append(event)
+
+    async def at(self, moment: datetime) -> list[SlotDue]:
+        """The slots told when the clock is set to a moment."""
+        before = len(self.slots)
+        self.clock.move_to(moment)
+        await self.schedule.tick()
+        return self.slots[before:]
+
+    @property
+    def slots(self) -> list[SlotDue]:
+        """All slots told so far."""
+        return [event for event in self.told if isinstance(event, SlotDue)]
+
+
+@asynccontextmanager
+async def running(ear: Ear) -> AsyncIterator[Schedule]:
+    """A schedule that ticks by itself."""
+    ear.schedule.start()
+    try:
+        yield ear.schedule
+    finally:
+        ear.schedule.stop()
+
+
+async def test_a_programme_that_is_new_starts_now_and_owes_nothing() -> None:
+    """The first tick says so; what was due before it is nobody's debt."""
+    ear = Ear(pair(), watched=None)
+    assert [] == await ear.at(NOON)
+    assert ProgrammeStarted(group=group(), programme="早茶", at=NOON) == ear.told[0]
+    assert ["2026-11-20T13:00"] == [slot.wall for slot in await ear.at(later(hours=1))]
+    assert 1 == sum(isinstance(event, ProgrammeStarted) for event in ear.told)
+
+
+async def test_a_slot_is_named_by_the_wall_and_tells_when_it_was_noticed() -> None:
+    """The instant, the wall time in the programme's zone, and the moment of the late tick."""
+    ear = Ear(pair("30 12 * * *"))
+    slots = await ear.at(later(minutes=40))
+    expected = SlotDue(
+        group=group(),
+        programme="早茶",
+        wall="2026-11-20T12:30",
+        due_at=later(minutes=30),
+        at=later(minutes=40),
+    )
+    assert [expected] == slots
+
+
+async def test_what_came_due_while_nothing_ran_is_told_late() -> None:
+    """After a restart the table says how far it was; the rest follows."""
+    ear = Ear(pair(), watched=later(hours=-2, minutes=-30))
+    assert [later(hours=-2), later(hours=-1), NOON] == [slot.due_at for slot in await ear.at(NOON)]
+    assert [] == await ear.at(later(seconds=1))
+
+
+async def test_after_a_long_stop_only_the_latest_fifty_are_told() -> None:
+    """A month of hours is not a month of posts."""
+    ear = Ear(pair(), watched=later(days=-30))
+    slots = await ear.at(NOON)
+    assert 50 == len(slots)
+    assert NOON == slots[-1].due_at
+
+
+async def test_a_clock_put_back_makes_nothing_due_twice() -> None:
+    """The hours that are lived again stay silent; after them it goes on."""
+    ear = Ear(pair())
+    await ear.at(later(hours=3))
+    assert [] == await ear.at(later(hours=1))
+    assert [] == await ear.at(later(hours=3))
+    assert [later(hours=4)] == [slot.due_at for slot in await ear.at(later(hours=4))]
+
+
+async def test_a_clock_put_forward_makes_everything_in_between_due() -> None:
+    """Each slot that was jumped over is told."""
+    ear = Ear(pair())
+    assert 26 == len(await ear.at(later(hours=26)))
+
+
+async def test_a_programme_out_of_force_owes_nothing_when_it_comes_back() -> None:
+    """Taken out of the config and put in again, it starts anew."""
+    ear = Ear(pair())
+    await ear.at(later(minutes=1))
+    ear.pairs = []
+    await ear.at(later(hours=2))
+    ear.pairs = [pair()]
+    assert [] == await ear.at(later(hours=3, minutes=1))
+    assert [later(hours=4)] == [slot.due_at for slot in await ear.at(later(hours=4))]
+
+
+async def test_a_group_that_is_seen_late_still_gets_what_it_is_owed() -> None:
+    """Before the first login no group may be known: that does not forget its debts."""
+    ear = Ear(watched=later(minutes=-30))
+    await ear.at(later(minutes=1))
+    ear.pairs = [pair()]
+    assert [NOON] == [slot.due_at for slot in await ear.at(later(minutes=2))]
+
+
+async def test_an_hour_passes_once() -> None:
+    """At the start, and then once an hour, also when the clock goes back."""
+    ear = Ear()
+    for minutes in (0, 1, 59, 60, 61, 30, 62, 121, 600):
+        await ear.at(later(minutes=minutes))
+    expected = [HourPassed(at=later(minutes=minutes)) for minutes in (0, 60, 121, 600)]
+    assert expected == ear.told
+
+
+@given(moves=st.lists(st.integers(-200, 400), max_size=30))
+async def test_however_the_clock_jumps_each_slot_is_told_once_and_in_order(
+    moves: list[int],
+) -> None:
+    """Forwards and backwards over a change of the clock: no slot twice, none left out."""
+    ear = Ear(pair("*/30 * * * *", ZoneInfo("Europe/Berlin")))
+    start = datetime(2026, 10, 24, 22, tzinfo=UTC)
+    ear.schedule._watched[KEY] = start
+    now = latest = start
+    for minutes in moves:
+        now += timedelta(minutes=minutes)
+        latest = max(latest, now)
+        await ear.at(now)
+    due = [slot.due_at for slot in ear.slots]
+    assert sorted(set(due)) == due
+    # Two half hours an hour, but for the hour from 01:00 to 02:00 UTC that repeats the one before.
+    repeated = datetime(2026, 10, 25, 1, tzinfo=UTC)
+    half_hours = (latest - start) // timedelta(minutes=30)
+    expected = [start + timedelta(minutes=30) * number for number in range(1, half_hours + 1)]
+    assert [at for at in expected if not repeated <= at < repeated + timedelta(hours=1)] == due
+
+
+async def test_a_moved_clock_ticks_by_itself() -> None:
+    """The demo moves the clock and waits until the schedule has looked."""
+    ear = Ear(pair())
+    async with running(ear) as schedule:
+        ear.clock.move_to(later(hours=1))
+        await schedule.settled()
+        assert [later(hours=1)] == [slot.due_at for slot in ear.slots]
+
+
+async def test_a_fault_in_one_tick_does_not_end_the_schedule(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It is logged, and the next tick makes good for it."""
+    ear = Ear(pair())
+    bad = (group("茶馆"), "坏", Programme(cron="not a cron"), SHANGHAI)
+    ear.pairs.append(bad)
+    ear.schedule._watched[("坏", bad[0].id)] = NOON
+    async with running(ear) as schedule:
+        ear.clock.move_to(later(hours=1))
+        await schedule.settled()
+        ear.pairs.pop()
+        ear.clock.move_to(later(hours=2))
+        await schedule.settled()
+    assert [later(hours=1), later(hours=2)] == [slot.due_at for slot in ear.slots]
+    assert "日程这一拍失败了" in caplog.text
+
+
+async def test_a_full_pipeline_holds_the_schedule_back_and_loses_nothing() -> None:
+    """Stopped while it waits to feed, it has not counted the slot as told."""
+    ear = Ear(pair())
+    full = asyncio.Event()
+
+    async def never(_: Event) -> None:
+        full.set()
+        await asyncio.Event().wait()
+
+    ear.schedule._feed = never
+    async with running(ear):
+        ear.clock.move_to(later(hours=1))
+        await full.wait()
+    assert NOON == ear.schedule._watched[KEY]
+
+
+async def test_stopping_twice_or_before_the_start_does_no_harm() -> None:
+    """Whoever winds up need not know how far it came; nothing is waited for then."""
+    ear = Ear()
+    ear.schedule.stop()
+    async with running(ear) as schedule:
+        schedule.stop()
+    await ear.schedule.settled()
+    assert [] == ear.told
