@@ -1,0 +1,225 @@
+"""The composition root: every object is made here, once."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from zoneinfo import ZoneInfo
+
+from bot.clock import Clock
+from bot.config import Config
+from bot.events import ConfigRefused, Event, Group
+from bot.faults import ConfigFaults
+from bot.gateway.base import Gateway
+from bot.outbox import Outbox
+from bot.pipeline import Pipeline, stages
+from bot.reload import watch
+from bot.schedule import Schedule
+from handlers.moderate import Moderate
+from handlers.settings import GroupSettings, House
+from storage.database import Database
+from storage.work import Work
+from storage.writer import Writer
+from topics.programme import Programme
+
+log = logging.getLogger(__name__)
+
+
+class InForce:
+    """The config in force, and the groups it has been seen to apply to."""
+
+    def __init__(self, config: Config, groups: Iterable[Group] = ()) -> None:
+        self.config = config
+        self._groups = {group.id: group for group in groups}
+
+    def notice(self, group: Group) -> None:
+        """Remember a group, under its newest name."""
+        if group.name or group.id not in self._groups:
+            self._groups[group.id] = group
+
+    def group(self, group: Group) -> GroupSettings | None:
+        """What is in force in a group; None means: leave it alone."""
+        known = self._groups.get(group.id)
+        return self.config.group(group if group.name or known is None else known)
+
+    def house(self) -> House:
+        """What is true of the whole account, with the operators' group if it was seen."""
+        return self.config.house(tuple(self._groups.values()))
+
+    def cares_for(self, group: Group) -> bool:
+        """Whether the config names this group."""
+        return self.group(group) is not None
+
+    def programmes(self) -> list[tuple[Group, str, Programme, ZoneInfo]]:
+        """Every programme of every known group, with the zone its cron is read in."""
+        found = []
+        for group in self._groups.values():
+            settings = self.group(group)
+            for name, programme in settings.programmes.items() if settings else ():
+                zone = programme.time_zone or settings.time_zone if settings else ZoneInfo("UTC")
+                found.append((group, name, programme, zone))
+        return found
+
+    def looks_back(self) -> timedelta:
+        """The longest past that any rule of any known group needs."""
+        settings = [self.group(group) for group in self._groups.values()]
+        rules = [rule for found in settings if found for rule in found.rules]
+        return max((rule.looks_back for rule in rules), default=timedelta(0))
+
+
+class App:
+    """Weilu, put together: one account, one gateway, one database.
+
+    The gateway's `cares_for` must be `in_force.cares_for`.
+    """
+
+    def __init__(
+        self,
+        in_force: InForce,
+        *,
+        database: Database,
+        gateway: Gateway,
+        clock: Clock,
+        random: Random,
+        dry_run: bool = False,
+    ) -> None:
+        self.in_force = in_force
+        self._listeners: list[Callable[[Event], None]] = []
+        self.account = in_force.config.account.name
+        self.gateway = gateway
+        self.clock = clock
+        self.tasks: list[asyncio.Task[None]] = []
+        self.schedule: Schedule | None = None
+        self.writer = Writer(database)
+        self.moderate = Moderate()
+        self.outbox = Outbox(
+            writer=self.writer,
+            gateway=gateway,
+            clock=clock,
+            pace=in_force.config.pace,
+            random=random,
+            dry_run=dry_run,
+            house=in_force.house,
+        )
+        self.pipeline = Pipeline(
+            writer=self.writer,
+            stages=stages(self.moderate),
+            in_force=in_force,
+            clock=clock,
+            capabilities=lambda: gateway.capabilities,
+            on_commit=self.outbox.wake,
+        )
+
+    @contextlib.asynccontextmanager
+    async def running(self, config_file: Path | None = None) -> AsyncIterator[None]:
+        """Everything runs inside this block; leaving it stops in order and loses nothing.
+
+        Given a `config_file`, its edits take effect while Weilu runs.
+        """
+        schedule = self.schedule = await self._remember()
+        await self.outbox.recover()
+        self.tasks = tasks = [
+            asyncio.create_task(self.pipeline.run(), name="pipeline"),
+            asyncio.create_task(self.outbox.run(), name="outbox"),
+            asyncio.create_task(self._hear(), name="gateway"),
+        ]
+        if config_file:
+            watching = watch(
+                config_file,
+                self._reload,
+                self._refuse,
+                clock=self.clock,
+                loaded=self.in_force.config,
+            )
+            tasks.append(asyncio.create_task(watching, name="config"))
+        schedule.start()
+        try:
+            yield
+        finally:
+            schedule.stop()
+            await self._stop(tasks)
+
+    def listen(self, listener: Callable[[Event], None]) -> None:
+        """Call `listener` with each event as it is heard, before it is dealt with."""
+        self._listeners.append(listener)
+
+    async def until(self, stopped: asyncio.Event) -> None:
+        """Wait for `stopped`. A part that ends before raises what ended it (or RuntimeError)."""
+        waiting = asyncio.create_task(stopped.wait(), name="stop")
+        done, _ = await asyncio.wait({waiting, *self.tasks}, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        for task in done - {waiting}:
+            task.result()
+            raise RuntimeError(f"{task.get_name()} 自己停了 ended by itself")
+
+    async def settled(self) -> None:
+        """Return once nothing is due, nothing waits in the pipeline, nothing may go out."""
+        if self.schedule:
+            await self.schedule.settled()
+        await self.pipeline.settled()
+        await self.outbox.settled()
+        await self.pipeline.settled()
+
+    async def _remember(self) -> Schedule:
+        """What must be known before the first event: groups, recent times, slots dealt with."""
+        account = self.account
+        now = self.clock.now()
+
+        def read(work: Work) -> dict[tuple[str, str], datetime]:
+            for known in work.groups.all(account):
+                self.in_force.notice(known.group)
+            since = now - self.in_force.looks_back()
+            self.moderate.warm(work.messages.since(account, since))
+            return work.slots.watched(account)
+
+        watched = await self.writer.run(read)
+        return Schedule(
+            clock=self.clock,
+            feed=self.pipeline.feed,
+            pairs=self.in_force.programmes,
+            watched=watched,
+        )
+
+    async def _hear(self) -> None:
+        async for event in self.gateway.events():
+            self._notice(event)
+            for listener in self._listeners:
+                listener(event)
+            await self.pipeline.feed(event)
+
+    def _notice(self, event: Event) -> None:
+        group = getattr(event, "group", None)
+        if isinstance(group, Group):
+            self.in_force.notice(group)
+
+    async def _reload(self, config: Config) -> None:
+        before, self.in_force.config = self.in_force.config, config
+        self.outbox.pace = config.pace
+        log.info("已载入新的配置 The edited config is in force")
+        fixed = ("account", "wechaty", "storage")
+        if any(getattr(before, name) != getattr(config, name) for name in fixed):
+            log.warning(
+                "account、wechaty、storage 的改动要重启围炉才生效 "
+                "Changes to account, wechaty and storage need a restart"
+            )
+
+    async def _refuse(self, faults: ConfigFaults) -> None:
+        log.error("配置有误，沿用旧的 The edited config is faulty, the old one stays:\n%s", faults)
+        event = ConfigRefused(account=self.account, detail=str(faults), at=self.clock.now())
+        await self.pipeline.feed(event)
+
+    async def _stop(self, tasks: list[asyncio.Task[None]]) -> None:
+        """Stop hearing, finish what is in hand, then let go of the gateway and the writer."""
+        *_, gateway = (task for task in tasks if task.get_name() == "gateway")
+        gateway.cancel()
+        await asyncio.gather(gateway, return_exceptions=True)
+        await self.pipeline.close()
+        await self.outbox.close()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self.gateway.close()
+        await self.writer.close()

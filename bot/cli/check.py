@@ -1,0 +1,30 @@
+"""`weilu check`: is the config right, and what does it say?"""
+
+import json
+from typing import Annotated
+
+import typer
+
+from bot.cli.opening import DEFAULT, AsJson, ConfigPath, out, read_config
+from bot.cli.speech import tr
+from bot.config_check import differences, render, schema
+
+
+def check(
+    config: ConfigPath = DEFAULT,
+    as_schema: Annotated[
+        bool,
+        typer.Option("--schema", help=tr("输出 JSON Schema", "print the file's JSON Schema")),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Exit status 2 with all faults at once; a valid file shows what differs from the defaults."""
+    if as_schema:
+        typer.echo(json.dumps(schema(), ensure_ascii=False, indent=2))
+        return
+    found = differences(read_config(config))
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    out.print(tr(f"{config}：没有问题。", f"{config}: no faults."), style="green")
+    out.print(render(found), markup=False, soft_wrap=True)

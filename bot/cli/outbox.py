@@ -1,0 +1,99 @@
+"""`weilu outbox`: what waits to be said, and the switch that stops all sending."""
+
+import json
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from bot.actions import place
+from bot.cli import frame
+from bot.cli.opening import DEFAULT, AsJson, ConfigPath, leave, out, working
+from bot.cli.speech import tr
+from bot.shown import shown
+from storage.values import OutboxRow, OutboxState
+
+app = frame.new()
+OPEN = (OutboxState.PENDING, OutboxState.CLAIMED, OutboxState.SENT, OutboxState.UNCONFIRMED)
+Row = Annotated[int, typer.Argument(help=tr("行号", "the row's number"), show_default=False)]
+
+
+@app.command("list", help=tr("列出待办与未确认的动作", "what waits or is unconfirmed"))
+def list_(
+    config: ConfigPath = DEFAULT,
+    everything: Annotated[
+        bool, typer.Option("--all", help=tr("也列出已了结的", "settled rows too"))
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Every row says why it exists and what came of it."""
+    with working(config) as (loaded, work):
+        rows = work.outbox.list(loaded.account.name, () if everything else OPEN)
+    if as_json:
+        typer.echo(json.dumps([_plain(row) for row in rows], ensure_ascii=False, indent=2))
+        return
+    table = Table(
+        "#", tr("状态", "state"), tr("去处", "where"), tr("缘由", "why"), tr("备注", "note")
+    )
+    for row in rows:
+        where = place(row.action)
+        cells = (str(row.id), row.state.value, where.name or where.id, row.action.why, row.detail)
+        table.add_row(*(Text(shown(cell)) for cell in cells))
+    out.print(table if rows else tr("没有待办的动作。", "Nothing waits."))
+
+
+@app.command("resume", help=tr("恢复发送", "let sending go on"))
+def resume(config: ConfigPath = DEFAULT) -> None:
+    """After a logout or repeated errors all sending stops until a person says this."""
+    with working(config) as (loaded, work):
+        work.accounts.resume(loaded.account.name, datetime.now(UTC))
+        work.commit()
+    out.print(tr("发送已恢复。", "Sending goes on."))
+
+
+@app.command("stop", help=tr("停止一切发送", "stop all sending"))
+def stop(config: ConfigPath = DEFAULT) -> None:
+    """Nothing is said or done until `weilu outbox resume`; everything goes on being recorded."""
+    with working(config) as (loaded, work):
+        why = tr("操作者停止了发送", "an operator stopped sending")
+        work.accounts.stop(loaded.account.name, why, datetime.now(UTC))
+        work.commit()
+    out.print(tr("已停止发送；恢复：weilu outbox resume", "Stopped; go on: weilu outbox resume"))
+
+
+@app.command("cancel", help=tr("取消一行", "cancel a row"))
+def cancel(row: Row, config: ConfigPath = DEFAULT) -> None:
+    """A row that has not been performed never will be."""
+    with working(config) as (_, work):
+        if not work.outbox.cancel(
+            row, datetime.now(UTC), tr("操作者取消", "cancelled by an operator")
+        ):
+            raise leave(tr(f"第 {row} 行已了结或不存在。", f"Row {row} is settled or not there."))
+        work.commit()
+    out.print(tr("已取消。", "Cancelled."))
+
+
+@app.command("resend", help=tr("重发一行", "send a row again"))
+def resend(row: Row, config: ConfigPath = DEFAULT) -> None:
+    """For an unconfirmed row, once you have looked and it is not there."""
+    with working(config) as (_, work):
+        if not work.outbox.resend(row, datetime.now(UTC)):
+            raise leave(tr(f"第 {row} 行不能重发。", f"Row {row} cannot be sent again."))
+        work.commit()
+    out.print(tr("已重新排队。", "Queued again."))
+
+
+def _plain(row: OutboxRow) -> dict[str, object]:
+    where = place(row.action)
+    return {
+        "id": row.id,
+        "state": row.state.value,
+        "action": type(row.action).__name__,
+        "where": where.name or where.id,
+        "why": row.action.why,
+        "detail": row.detail,
+        "created_at": row.created_at.isoformat(),
+        "attempts": row.attempts,
+    }

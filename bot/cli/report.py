@@ -1,0 +1,132 @@
+"""`weilu report`: what happened, read back from the database."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli.opening import DEFAULT, FAULTY, AsJson, ConfigPath, err, leave, out, reading
+from bot.cli.speech import tr
+from bot.cli.summary import render
+from bot.duration import parse
+from bot.shown import shown
+from storage.reports import Reports
+from storage.values import AccountState, GroupSummary
+
+
+def report(
+    config: ConfigPath = DEFAULT,
+    since: Annotated[
+        str, typer.Option("--since", help=tr("多久以来，如 7d", "how far back, like 7d"))
+    ] = "7d",
+    group: Annotated[
+        str | None, typer.Option("--group", "-g", help=tr("只看这个群", "only this group"))
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The account's state, then each group that Weilu keeps; others by name and count only."""
+    until = datetime.now(UTC)
+    start = until - _length(since)
+    with reading(config) as (_, reports):
+        accounts = reports.accounts()
+        summaries = _summaries(reports, group, start, until)
+        alone = [known for known in reports.groups() if not known.managed]
+    if group and not summaries:
+        raise leave(
+            tr(f"没有见过群「{shown(group)}」。", f"No group “{shown(group)}” has been seen.")
+        )
+    if as_json:
+        plain = {
+            "accounts": [_account(account) for account in accounts],
+            "groups": [_summary(summary) for summary in summaries],
+            "left_alone": [
+                {"group": known.group.name, "messages": known.messages} for known in alone
+            ],
+        }
+        typer.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        return
+    for account in accounts:
+        _show_account(account)
+    for summary in summaries:
+        out.print(render(summary))
+    if alone and not group:
+        names = "、".join(f"{shown(known.group.name)}（{known.messages}）" for known in alone)
+        out.print(tr(f"未理会的群：{names}", f"Groups left alone: {names}"), markup=False)
+    if not accounts and not summaries:
+        err.print(
+            tr(
+                "数据库还是空的：先 weilu run 或 weilu demo。",
+                "The database is empty: weilu run or weilu demo first.",
+            )
+        )
+
+
+def _length(text: str) -> timedelta:
+    try:
+        return parse(text)
+    except ValueError as wrong:
+        raise leave(f"--since {text}：{wrong}", FAULTY) from None
+
+
+def _summaries(
+    reports: Reports, name: str | None, since: datetime, until: datetime
+) -> list[GroupSummary]:
+    known = [one.group for one in reports.groups() if one.managed]
+    wanted = [one for one in known if name is None or name in (one.name, one.id)]
+    return [reports.summary(one, since, until) for one in wanted]
+
+
+def _show_account(account: AccountState) -> None:
+    line = f"{account.account}：{account.state} · {account.since:%Y-%m-%d %H:%M} UTC"
+    out.print(shown(f"{line} {account.detail}"), markup=False, style="bold")
+    if account.stopped_at:
+        out.print(
+            tr(
+                f"发送已停止（{account.stopped_why}）。恢复：weilu outbox resume",
+                f"Sending is stopped ({account.stopped_why}). Go on: weilu outbox resume",
+            ),
+            style="red",
+            markup=False,
+        )
+
+
+def _account(account: AccountState) -> dict[str, Any]:
+    return {
+        "account": account.account,
+        "state": account.state,
+        "detail": account.detail,
+        "since": account.since.isoformat(),
+        "stopped": account.stopped_why if account.stopped_at else None,
+    }
+
+
+def _summary(summary: GroupSummary) -> dict[str, Any]:
+    return {
+        "group": summary.group.name,
+        "since": summary.since.isoformat(),
+        "until": summary.until.isoformat(),
+        "messages": summary.messages,
+        "speakers": {count.name: count.count for count in summary.speakers},
+        "joined": list(summary.joined),
+        "left": list(summary.left),
+        "interactions": [
+            {"from": edge.from_name, "to": edge.to_name, "count": edge.count}
+            for edge in summary.edges
+        ],
+        "cases": [
+            {"number": case.number, "rule": case.rule, "at": case.at.isoformat()}
+            for case in summary.cases
+        ],
+        "posts": [
+            {
+                "topic": post.topic_title,
+                "posted_at": post.posted_at.isoformat(),
+                "state": post.state.value,
+                "answers": post.answers,
+                "people": post.people,
+            }
+            for post in summary.posts
+        ],
+        "outbox": {state.value: count for state, count in summary.outbox},
+    }

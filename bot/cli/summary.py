@@ -1,0 +1,94 @@
+"""A group's summary as a person reads it, on the terminal."""
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from bot.cli.speech import tr
+from bot.shown import shown
+from storage.values import GroupSummary, SlotState
+
+_BAR = 24
+"""The longest bar, in characters."""
+_MOST = 8
+"""How many speakers and pairs are shown at the most."""
+
+
+def render(summary: GroupSummary) -> RenderableType:
+    """Messages, who spoke, who answered whom, cases and posts of one group."""
+    title = Text(f"\n{shown(summary.group.name)}", style="bold")
+    head = tr(
+        f"{summary.messages} 条消息，{len(summary.speakers)} 人发言，"
+        f"新来 {len(summary.joined)} 人，离开 {len(summary.left)} 人",
+        f"{summary.messages} messages, {len(summary.speakers)} people spoke, "
+        f"{len(summary.joined)} joined, {len(summary.left)} left",
+    )
+    parts = (_speakers(summary), _edges(summary), _cases(summary), _posts(summary))
+    return Group(title, Text(head), *(part for part in parts if part))
+
+
+def _speakers(summary: GroupSummary) -> Table | None:
+    if not summary.speakers:
+        return None
+    table = _table(tr("谁说了话", "who spoke"))
+    most = summary.speakers[0].count
+    for speaker in summary.speakers[:_MOST]:
+        bar = "▇" * max(1, round(_BAR * speaker.count / most))
+        table.add_row(_said(speaker.name), str(speaker.count), Text(bar, style="cyan"))
+    return table
+
+
+def _edges(summary: GroupSummary) -> Table | None:
+    if not summary.edges:
+        return None
+    table = _table(tr("谁回应了谁", "who answered whom"))
+    for edge in summary.edges[:_MOST]:
+        table.add_row(_said(f"{edge.from_name} → {edge.to_name}"), str(edge.count))
+    return table
+
+
+def _cases(summary: GroupSummary) -> Table | None:
+    if not summary.cases:
+        return None
+    table = _table(tr("案件", "cases"))
+    for case in summary.cases:
+        told = tr("已提醒", "reminded") if case.reminded else tr("冷却中，未再提醒", "cooling down")
+        who = _said(case.member.name if case.member else "—")
+        table.add_row(f"#{case.number}", case.rule, who, _said(case.detail), told)
+    return table
+
+
+def _posts(summary: GroupSummary) -> Table | None:
+    if not summary.posts:
+        return None
+    table = _table(tr("话题", "topics"))
+    for post in summary.posts:
+        answers = tr(
+            f"{post.answers} 条回应，{post.people} 人",
+            f"{post.answers} answers, {post.people} people",
+        )
+        table.add_row(_said(post.topic_title), _slot_state(post.state), answers)
+    return table
+
+
+def _slot_state(state: SlotState) -> str:
+    words = {
+        SlotState.PLANNED: tr("待发", "planned"),
+        SlotState.POSTED: tr("已发", "posted"),
+        SlotState.UNCONFIRMED: tr("未确认", "unconfirmed"),
+        SlotState.SKIPPED: tr("跳过", "skipped"),
+    }
+    return words[state]
+
+
+def _said(text: str) -> Text:
+    """Chat text as a cell: no control characters, and never read as Rich's markup."""
+    return Text(shown(text))
+
+
+def _table(title: str) -> Table:
+    table = Table(
+        title=title, title_justify="left", title_style="bold", box=None, show_header=False
+    )
+    table.add_column(overflow="fold")
+    return table

@@ -1,0 +1,226 @@
+import io
+import json
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from builders import joined, said
+
+from bot.actions import Priority, Say
+from bot.events import Group
+from storage.database import Database
+
+Weilu = Callable[..., Any]  # the fixture in conftest.py: runs `weilu …`, returns what it said
+GROUP = Group("围炉", "g1@room", "围炉读书会")
+
+
+def remember(*texts: str) -> None:
+    """Something happened in 围炉读书会, in the database of this folder."""
+    database = Database("sqlite:///data/weilu.db")
+    now = datetime.now(UTC)
+    with database.work() as work:
+        work.groups.see(GROUP, managed=True, at=now)
+        for text in texts:
+            message = said(text, by="小林[/red]", group=GROUP, at=now)
+            work.messages.add(message, keep_text=True)
+        work.memberships.join(joined("小明", group=GROUP, at=now))
+        say = {"key": "k1", "why": "因为要说 because", "priority": Priority.TOPIC}
+        work.outbox.stage(Say(to=GROUP, text="你好", **say), now)
+        work.commit()
+    database.close()
+
+
+def test_check_a_valid_file(weilu: Weilu):
+    """A valid file is said to have no faults, and each group is shown."""
+    answer = weilu("check")
+
+    assert (0, True, True) == (answer.status, "没有问题" in answer.out, "围炉读书会" in answer.out)
+
+
+def test_check_a_faulty_file(weilu: Weilu):
+    """A typo is named with file, line, column and the nearest key, exit status 2, no traceback."""
+    path = Path("config.yaml")
+    path.write_text(path.read_text().replace("limit: 8", "limt: 8"))
+
+    answer = weilu("check")
+
+    assert 2 == answer.status
+    assert "limit" in answer.err
+    line = 1 + path.read_text().splitlines().index("      limt: 8")
+    assert f"config.yaml:{line}:7" in answer.err
+    assert "Traceback" not in answer.err
+
+
+def test_check_a_missing_file(weilu: Weilu):
+    """A file that is not there is a clear sentence."""
+    answer = weilu("check", "--config", "nowhere.yaml")
+
+    assert (2, True) == (answer.status, "nowhere.yaml" in answer.err)
+
+
+def test_schema_is_json(weilu: Weilu):
+    """The schema is JSON, for editors."""
+    assert "properties" in json.loads(weilu("check", "--schema").out)
+
+
+@pytest.mark.parametrize("words", [("rnu",), ("run", "--nope"), ("members", "export"), ("rules",)])
+def test_a_wrong_call(weilu: Weilu, words: tuple[str, ...]):
+    """A wrong call is answered with a sentence and status 2, or with the help."""
+    answer = weilu(*words)
+
+    assert "Traceback" not in answer.err
+    assert answer.status == 2 or "命令" in answer.out
+
+
+def test_without_a_database(weilu: Weilu):
+    """What needs the database says how to get one."""
+    answer = weilu("report")
+
+    assert (1, True) == (answer.status, "weilu db upgrade" in answer.err)
+
+
+def test_upgrade_twice(weilu: Weilu):
+    """Upgrading makes the database; doing it again changes nothing and says so."""
+    assert "→" in weilu("db", "upgrade").out
+    assert "已是最新" in weilu("db", "upgrade").out
+
+
+def test_rules_test(weilu: Weilu):
+    """A text is judged by the rules of the group: which one, where in the text, and why."""
+    answer = weilu("rules", "test", "想要的请加微信")
+
+    assert "keywords：想要的请【加微信】" in answer.out
+    assert "这里不发广告" in answer.out
+    assert "没有碰到任何规则" in weilu("rules", "test", "晚上好").out
+
+
+def test_rules_test_of_a_group_left_alone(weilu: Weilu):
+    """A group that the config does not name has no rules, and is said to be left alone."""
+    answer = weilu("rules", "test", "加微信", "--group", "别的群")
+
+    assert (2, True) == (answer.status, "不会理会" in answer.err)
+
+
+def test_rules_test_many(weilu: Weilu, monkeypatch: pytest.MonkeyPatch):
+    """Lines come from standard input; each is answered by one line of JSON."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO("加微信\n你好\n"))
+
+    lines = [json.loads(line) for line in weilu("rules", "test", "-", "--json").out.splitlines()]
+
+    assert [("加微信", 1), ("你好", 0)] == [(one["text"], len(one["findings"])) for one in lines]
+
+
+def test_topics(ready: Weilu):
+    """The starter bank is imported once, listed, and the same file updates instead of doubling."""
+    starter = str(Path(__file__).parents[2] / "topics" / "starter.yaml")
+
+    first = json.loads(ready("topics", "import", starter, "--json").out)
+    second = json.loads(ready("topics", "import", starter, "--json").out)
+    listed = json.loads(ready("topics", "list", "--json").out)
+
+    assert first["new"] == len(listed) >= 40
+    assert (0, first["new"]) == (second["new"], second["updated"])
+    assert listed[0]["title"] in ready("topics", "list").out.replace("\n", "")
+
+
+def test_faulty_topics(ready: Weilu, tmp_path: Path):
+    """A faulty file imports nothing and says where it is wrong."""
+    file = tmp_path / "t.csv"
+    file.write_text("key,title,text\na,题目,正文？\nb,,没有标题\n", encoding="utf-8")
+
+    answer = ready("topics", "import", str(file))
+
+    assert (2, True) == (answer.status, "3" in answer.err)
+    assert [] == json.loads(ready("topics", "list", "--json").out)
+
+
+def test_next_topic(ready: Weilu):
+    """Each programme of each known group says what it would post."""
+    remember("你好")
+    ready("topics", "import", str(Path(__file__).parents[2] / "topics" / "starter.yaml"))
+
+    (row,) = json.loads(ready("topics", "next", "--json").out)
+
+    assert ("围炉读书会", "早间话题") == (row["group"], row["programme"])
+    assert row["topic"]
+
+
+def test_members(ready: Weilu, tmp_path: Path):
+    """A person is shown, exported, and forgotten for good."""
+    remember("大家好", "我是小林")
+
+    (card,) = json.loads(ready("members", "show", "小林", "--json").out)
+    assert 2 == card["messages"]
+    assert "小林[/red]" in ready("members", "show", "小林").out
+
+    exported = tmp_path / "小林.json"
+    assert 0 == ready("members", "export", "小林", "--to", str(exported)).status
+    assert "大家好" in exported.read_text(encoding="utf-8")
+    assert 1 == ready("members", "export", "小林", "--to", str(exported)).status
+
+    assert 0 == ready("members", "forget", "小林", "--yes").status
+    assert "没有找到" in ready("members", "show", "小林").err
+
+
+def test_which_member(ready: Weilu):
+    """Several people of one name: nothing happens until one is meant."""
+    remember("大家好")
+
+    answer = ready("members", "forget", "小", "--yes")
+
+    assert (1, True) == (answer.status, "不止一位" in answer.err)
+    assert 2 == len(json.loads(ready("members", "show", "--json").out))
+
+
+def test_outbox(ready: Weilu):
+    """What waits is listed with its reason, cancelled once, and sending is stopped and resumed."""
+    remember()
+    (row,) = json.loads(ready("outbox", "list", "--json").out)
+
+    assert ("pending", "因为要说 because") == (row["state"], row["why"])
+    assert 0 == ready("outbox", "cancel", str(row["id"])).status
+    assert 1 == ready("outbox", "cancel", str(row["id"])).status
+    assert "没有待办" in ready("outbox", "list").out
+    assert 0 == ready("outbox", "stop").status
+    assert "发送已停止" in ready("report").out
+    assert 0 == ready("outbox", "resume").status
+    assert "发送已停止" not in ready("report").out
+
+
+def test_report(ready: Weilu):
+    """A report says what happened, as words and as JSON."""
+    assert "数据库还是空的" in ready("report").err
+    remember("一", "二", "三")
+
+    report = json.loads(ready("report", "--json").out)
+
+    assert [("围炉读书会", 3)] == [(one["group"], one["messages"]) for one in report["groups"]]
+    assert "3 条消息" in ready("report").out
+    assert (2, True) == (
+        (wrong := ready("report", "--since", "昨天")).status,
+        "30s、10m" in wrong.err,
+    )
+    assert 1 == ready("report", "--group", "没有这个群").status
+
+
+def test_help_by_locale(weilu: Weilu, monkeypatch: pytest.MonkeyPatch):
+    """Messages are Chinese by default and English where the locale says so."""
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+
+    assert "no faults" in weilu("check").out
+
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+
+    assert "没有问题" in weilu("check").out
+
+
+def test_secrets_are_never_shown(weilu: Weilu, monkeypatch: pytest.MonkeyPatch):
+    """A password in the database's address is in no message."""
+    monkeypatch.setenv("WEILU_DATABASE_URL", "postgresql+psycopg://u:hunter2@127.0.0.1:1/x")
+
+    answer = weilu("report")
+
+    assert (1, False) == (answer.status, "hunter2" in answer.out + answer.err)
