@@ -1,0 +1,132 @@
+"""The house keeps its own rules; each test first proves that it sees the house."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).parent.parent
+ROOMS = ("bot", "handlers", "rules", "storage", "topics")
+MODULES = sorted(path for room in ROOMS for path in (HOUSE / room).rglob("*.py"))
+SOURCES = [path for path in MODULES if "migrations" not in path.parts]
+RULES = sorted(
+    path.stem
+    for path in (HOUSE / "rules").glob("*.py")
+    if re.search(r"^    key: ClassVar.* = |^    key = ", path.read_text(), re.MULTILINE)
+)
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+LATIN = re.compile(r"[A-Za-z]{2}")
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(HOUSE))
+
+
+def test_the_house_is_seen():
+    """These tests look at the real rooms: a well-known module of each is among them."""
+    seen = {name(path) for path in SOURCES}
+
+    assert {
+        "bot/events.py",
+        "handlers/remember.py",
+        "rules/flood.py",
+        "storage/work.py",
+        "topics/bank.py",
+    } <= seen
+    assert {"flood", "keywords"} <= set(RULES)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_small_modules(path: Path):
+    """A module over 300 lines states its reason in a comment `# long because …`."""
+    text = path.read_text()
+
+    assert len(text.splitlines()) <= 300 or "# long because" in text
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if path.stat().st_size], ids=name)
+def test_a_docstring_each(path: Path):
+    """Every module that holds something says what its subject is."""
+    assert ast.get_docstring(ast.parse(path.read_text()))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_rooms_have_no_front_door(room: str):
+    """A room's own __init__.py stays empty, so that it can have a cellar and a roof."""
+    assert "" == (HOUSE / room / "__init__.py").read_text()
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_names(path: Path):
+    """No module hides behind a name that says nothing."""
+    assert path.stem not in {"utils", "helpers", "common", "manager", "core", "service"}
+
+
+@pytest.mark.parametrize("key", RULES)
+def test_a_rule_is_documented_and_tested(key: str):
+    """Every rule has its test file and its heading in docs/rules.md."""
+    assert (HOUSE / "tests" / "rules" / f"test_{key}.py").exists()
+    assert f"\n## {key}\n" in (HOUSE / "docs" / "rules.md").read_text()
+
+
+def bilingual_calls() -> list[tuple[str, str, str]]:
+    """Every `Text(zh=…, en=…)` and `tr(zh, en)` with literal words: place, zh, en."""
+    found = []
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+                continue
+            words = [*node.args, *(k.value for k in node.keywords if k.arg in ("zh", "en"))]
+            if node.func.id in ("Text", "tr") and len(words) == 2:
+                zh, en = (ast.unparse(word) for word in words)
+                found.append((f"{name(path)}:{node.lineno}", zh, en))
+    return found
+
+
+def test_both_languages_everywhere():
+    """What is said to a person is there in Chinese and in English, and in that order."""
+    calls = bilingual_calls()
+
+    assert len(calls) > 40
+    assert [] == [place for place, zh, _ in calls if not CHINESE.search(zh)]
+    assert [] == [place for place, _, en in calls if not LATIN.search(en)]
+
+
+def test_readme_in_both_languages():
+    """The README is there in Chinese and in English, with the same commands and headings."""
+    zh, en = (HOUSE / "README.md").read_text(), (HOUSE / "README.en.md").read_text()
+    commands = re.compile(r"^(?:make|weilu|\.venv/bin/weilu) .*?(?=\s{2,}#|\s+#|$)", re.MULTILINE)
+
+    assert commands.findall(zh) == commands.findall(en)
+    assert zh.count("\n## ") == en.count("\n## ")
+
+
+def test_locks_hold_hashes_and_no_addresses():
+    """Locked packages are pinned by hash, without the address of any index."""
+    for lock in ("run.txt", "dev.txt"):
+        text = (HOUSE / "locks" / lock).read_text()
+
+        assert "--hash=sha256:" in text
+        assert "http" not in text
+        assert "index-url" not in text
+
+
+def test_tests_hold_no_package():
+    """An __init__.py in tests would shadow the real packages."""
+    assert [] == list((HOUSE / "tests").rglob("__init__.py"))
+
+
+def test_every_test_says_what_it_expects():
+    """Each test has one sentence of docstring."""
+    silent = [
+        f"{name(path)}::{node.name}"
+        for path in (HOUSE / "tests").rglob("test_*.py")
+        if "node_modules" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        and node.name.startswith("test_")
+        and not ast.get_docstring(node)
+    ]
+
+    assert [] == silent
