@@ -25,6 +25,16 @@ _ALWAYS: dict[str, Any] = {
     "hide_parameters": True,
     "execution_options": {"preserve_rowcount": True},
 }
+_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    # A batch of some hundred messages touches a thousand pages of the indexes. With these, they
+    # are not read again and again, and copied to the main file once for many batches: a third more
+    # messages a second, for up to 32 MiB of memory and of disk.
+    "cache_size = -32768",
+    "wal_autocheckpoint = 8000",
+)
 _READING = {"weilu_reading": True}
 _VERSION = text("SELECT version_num FROM alembic_version")
 _TRY_TO_WRITE = text("UPDATE counters SET value = value WHERE name = 'forgets'")
@@ -75,7 +85,7 @@ class Database:
     def _on_connect(self, connection: Any, record: Any) -> None:  # noqa: ARG002
         # None: the driver begins nothing by itself, so that _on_begin decides how it begins.
         connection.isolation_level = None
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     @property

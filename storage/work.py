@@ -61,7 +61,7 @@ class Work:
 
     def prepare(self, events: Sequence[Event]) -> None:
         """Look up together what these events will ask for one by one: quicker, nothing else."""
-        # Keyed by plain tuples: hashing 500 groups and people as values takes longer than the look-up.
+        # Keyed by plain tuples: hashing groups and people as values takes longer than looking up.
         groups: dict[tuple[str, str], Group] = {}
         people: dict[tuple[str, str], Identity] = {}
         pairs: dict[tuple[tuple[str, str], tuple[str, str]], tuple[Group, Identity]] = {}

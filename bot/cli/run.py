@@ -46,6 +46,7 @@ def run(config: ConfigPath = DEFAULT, dry_run: DryRun = False) -> None:
     try:
         database.upgrade()
         database.check()
+        _hint_at_an_empty_bank(database)
         asyncio.run(_serve(config, loaded, secrets, database, dry_run=dry_run))
     except DatabaseTrouble as trouble:
         raise leave(str(trouble)) from None
@@ -118,6 +119,21 @@ def _hello(config: Config, *, dry_run: bool) -> str:
     return hello + tr(
         f"\n现在是安静时段：{end} 之前只提醒违规、回答提问，欢迎与话题等到那以后。",
         f"\nQuiet hours: until {end} it only reminds and answers; welcomes and topics wait.",
+    )
+
+
+def _hint_at_an_empty_bank(database: Database) -> None:
+    """Without topics programmes skip their slots: say how to get some."""
+    with database.reading() as reports:
+        if reports.topics(everything=False):
+            return
+    command = "weilu topics import topics/starter.yaml"
+    out.print(
+        tr(
+            f"话题库还是空的，到点也没有话题可发。先导入一些：{command}",
+            f"The topic bank is empty: nothing can be posted. Import some: {command}",
+        ),
+        style="yellow",
     )
 
 

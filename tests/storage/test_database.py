@@ -1,5 +1,8 @@
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,7 +11,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from builders import NOON, group, said
-from sqlalchemy import create_engine
+from sqlalchemy import NullPool, create_engine
 
 import storage
 from storage.database import Database, DatabaseTrouble, DatabaseUnavailable
@@ -186,15 +189,28 @@ def test_plain_postgres_urls_work(new_postgres: NewUrl):
         database.close()
 
 
-def test_two_upgrades_at_once(tmp_path: Path):
+def test_two_upgrades_at_once(database_url: str):
     """Two processes that start together on a new database both find it in order."""
-    first, second = (Database(url(tmp_path / "weilu.db")) for _ in range(2))
-    first.upgrade()
-    second.upgrade()
-    second.check()
-    engine = create_engine(url(tmp_path / "weilu.db"))
-    with engine.connect() as connection:
-        assert 1 == connection.exec_driver_sql("SELECT count(*) FROM salt").scalar()
-    engine.dispose()
-    first.close()
-    second.close()
+    if database_url.startswith("sqlite"):
+        Path(database_url.removeprefix("sqlite:///")).unlink()
+    else:
+        execute(database_url, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+    upgrade = f"from storage.database import Database; Database({database_url!r}).upgrade()"
+    both = [
+        subprocess.Popen([sys.executable, "-c", upgrade], stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+
+    assert [("", 0), ("", 0)] == [(each.communicate()[1], each.returncode) for each in both]
+    with closing(Database(database_url)) as database:
+        database.check()
+    assert [1] == execute(database_url, "SELECT count(*) FROM salt")
+
+
+def execute(url: str, *statements: str) -> list[object]:
+    """Run statements; what the last one gave."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.begin() as connection:
+        for statement in statements:
+            result = connection.exec_driver_sql(statement)
+        return list(result.scalars()) if result.returns_rows else []
