@@ -1,15 +1,16 @@
 """`weilu outbox`: what waits to be said, and the switch that stops all sending."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from bot.actions import place
-from bot.cli import frame
+from bot.cli import frame, words
 from bot.cli.opening import DEFAULT, AsJson, ConfigPath, leave, out, working
 from bot.cli.speech import tr
 from bot.shown import shown
@@ -34,14 +35,7 @@ def list_(
     if as_json:
         typer.echo(json.dumps([_plain(row) for row in rows], ensure_ascii=False, indent=2))
         return
-    table = Table(
-        "#", tr("状态", "state"), tr("去处", "where"), tr("缘由", "why"), tr("备注", "note")
-    )
-    for row in rows:
-        where = place(row.action)
-        cells = (str(row.id), row.state.value, where.name or where.id, row.action.why, row.detail)
-        table.add_row(*(Text(shown(cell)) for cell in cells))
-    out.print(table if rows else tr("没有待办的动作。", "Nothing waits."))
+    out.print(_table(rows) if rows else tr("没有待办的动作。", "Nothing waits."))
 
 
 @app.command("resume", help=tr("恢复发送", "let sending go on"))
@@ -83,6 +77,19 @@ def resend(row: Row, config: ConfigPath = DEFAULT) -> None:
             raise leave(tr(f"第 {row} 行不能重发。", f"Row {row} cannot be sent again."))
         work.commit()
     out.print(tr("已重新排队。", "Queued again."))
+
+
+def _table(rows: Sequence[OutboxRow]) -> Table:
+    # The number is what `cancel` and `resend` take: it must never be cut.
+    number = Column("#", min_width=18, overflow="fold")
+    heads = (tr("状态", "state"), tr("去处", "where"), tr("缘由", "why"), tr("备注", "note"))
+    table = Table(number, *(Column(head, overflow="fold") for head in heads))
+    for row in rows:
+        where = place(row.action)
+        name = where.name or where.id
+        cells = (str(row.id), words.outbox(row.state), name, row.action.why, row.detail)
+        table.add_row(*(Text(shown(cell)) for cell in cells))
+    return table
 
 
 def _plain(row: OutboxRow) -> dict[str, object]:

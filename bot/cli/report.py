@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.cli import words
 from bot.cli.opening import DEFAULT, FAULTY, AsJson, ConfigPath, err, leave, out, reading
 from bot.cli.speech import tr
 from bot.cli.summary import render
@@ -78,7 +79,7 @@ def _summaries(
 
 
 def _show_account(account: AccountState) -> None:
-    line = f"{account.account}：{account.state} · {account.since:%Y-%m-%d %H:%M} UTC"
+    line = f"{account.account}：{words.gateway(account.state)} · {account.since:%Y-%m-%d %H:%M} UTC"
     out.print(shown(f"{line} {account.detail}"), markup=False, style="bold")
     if account.stopped_at:
         out.print(

@@ -4,9 +4,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from bot.cli import words
 from bot.cli.speech import tr
 from bot.shown import shown
-from storage.values import GroupSummary, SlotState
+from storage.values import GroupSummary
 
 _BAR = 24
 """The longest bar, in characters."""
@@ -67,18 +68,8 @@ def _posts(summary: GroupSummary) -> Table | None:
             f"{post.answers} 条回应，{post.people} 人",
             f"{post.answers} answers, {post.people} people",
         )
-        table.add_row(_said(post.topic_title), _slot_state(post.state), answers)
+        table.add_row(_said(post.topic_title), words.slot(post.state), answers)
     return table
-
-
-def _slot_state(state: SlotState) -> str:
-    words = {
-        SlotState.PLANNED: tr("待发", "planned"),
-        SlotState.POSTED: tr("已发", "posted"),
-        SlotState.UNCONFIRMED: tr("未确认", "unconfirmed"),
-        SlotState.SKIPPED: tr("跳过", "skipped"),
-    }
-    return words[state]
 
 
 def _said(text: str) -> Text:

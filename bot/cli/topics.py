@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
 from bot.cli import frame
-from bot.cli.opening import DEFAULT, FAULTY, AsJson, ConfigPath, leave, out, reading, working
+from bot.cli.opening import DEFAULT, FAULTY, AsJson, ConfigPath, err, leave, out, reading, working
 from bot.cli.speech import tr
 from bot.shown import shown
 from storage.values import Topic
@@ -35,7 +36,8 @@ def import_(
     except TopicFaults as faults:
         raise leave(str(faults), FAULTY) from None
     with working(config) as (_, work):
-        new = sum(work.topics.put(topic) for topic in topics)
+        counted = track(topics, tr("导入", "importing"), console=err, transient=True)
+        new = sum(work.topics.put(topic) for topic in counted)
         work.commit()
     counts = {"new": new, "updated": len(topics) - new}
     if as_json:
