@@ -63,5 +63,6 @@ def _unexpected(error: Exception) -> str:
         kept = tr(f"详情在 {file}，请发给我们", f"the details are in {file}, please send it to us")
     return tr(
         f"围炉出了没料到的错（{type(error).__name__}），已记下的都在；{kept}。",
-        f"Something unexpected went wrong ({type(error).__name__}); nothing recorded is lost; {kept}.",
+        f"Something unexpected went wrong ({type(error).__name__}), nothing recorded is lost; "
+        f"{kept}.",
     )

@@ -5,8 +5,10 @@ from bot.events import GatewayState
 from storage.values import OutboxState, SlotState
 
 
-def gateway(state: GatewayState | str) -> str:
-    """The state of the connection."""
+def gateway(state: str) -> str:
+    """The state of the connection; an account that never ran has none."""
+    if not state:
+        return tr("还没有连接过", "never connected yet")
     return {
         GatewayState.CONNECTING: tr("正在连接", "connecting"),
         GatewayState.WAITING_FOR_SCAN: tr("等待扫码", "waiting for scan"),
