@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import datetime, timedelta
@@ -21,24 +22,41 @@ from bot.schedule import Schedule
 from handlers.moderate import Moderate
 from handlers.settings import GroupSettings, House
 from storage.database import Database
+from storage.holding import Holding
 from storage.work import Work
 from storage.writer import Writer
 from topics.programme import Programme
 
 log = logging.getLogger(__name__)
 
+_RUBBISH = (50_000, 20, 20)
+"""How many objects may be made until rubbish is looked for: more than a batch makes and lets go
+of as a whole. At Python's 700 a tenth of the time under load goes into looking."""
+
 
 class InForce:
     """The config in force, and the groups it has been seen to apply to."""
 
     def __init__(self, config: Config, groups: Iterable[Group] = ()) -> None:
-        self.config = config
+        self._config = config
         self._groups = {group.id: group for group in groups}
+        self._house: House | None = None
+
+    @property
+    def config(self) -> Config:
+        """What config.yaml says."""
+        return self._config
+
+    @config.setter
+    def config(self, config: Config) -> None:
+        self._config, self._house = config, None
 
     def notice(self, group: Group) -> None:
         """Remember a group, under its newest name."""
-        if group.name or group.id not in self._groups:
+        known = self._groups.get(group.id)
+        if known is None or group.name not in ("", known.name):
             self._groups[group.id] = group
+            self._house = None
 
     def group(self, group: Group) -> GroupSettings | None:
         """What is in force in a group; None means: leave it alone."""
@@ -47,7 +65,10 @@ class InForce:
 
     def house(self) -> House:
         """What is true of the whole account, with the operators' group if it was seen."""
-        return self.config.house(tuple(self._groups.values()))
+        house = self._house
+        if house is None:
+            house = self._house = self.config.house(tuple(self._groups.values()))
+        return house
 
     def cares_for(self, group: Group) -> bool:
         """Whether the config names this group."""
@@ -114,11 +135,15 @@ class App:
         )
 
     @contextlib.asynccontextmanager
-    async def running(self, config_file: Path | None = None) -> AsyncIterator[None]:
+    async def running(
+        self, config_file: Path | None = None, holding: Holding | None = None
+    ) -> AsyncIterator[None]:
         """Everything runs inside this block; leaving it stops in order and loses nothing.
 
-        Given a `config_file`, its edits take effect while Weilu runs.
+        Given a `config_file`, its edits take effect while Weilu runs. `holding` is watched: once
+        another process works for the account, `until` raises that.
         """
+        gc.set_threshold(*_RUBBISH)
         schedule = self.schedule = await self._remember()
         await self.outbox.recover()
         self.tasks = tasks = [
@@ -135,6 +160,8 @@ class App:
                 loaded=self.in_force.config,
             )
             tasks.append(asyncio.create_task(watching, name="config"))
+        if holding:
+            tasks.append(asyncio.create_task(holding.keep(), name="account"))
         schedule.start()
         try:
             yield
@@ -162,6 +189,9 @@ class App:
         await self.pipeline.settled()
         await self.outbox.settled()
         await self.pipeline.settled()
+        while not self.outbox.is_settled:  # the pipeline gave it more to do
+            await self.outbox.settled()
+            await self.pipeline.settled()
 
     async def _remember(self) -> Schedule:
         """What must be known before the first event: groups, recent times, slots dealt with."""

@@ -75,6 +75,16 @@ def due(
     return found[::-1]
 
 
+def jumped(text: str, at: datetime, old: ZoneInfo, new: ZoneInfo) -> list[datetime]:
+    """The latest wall time of a slot that is jumped over when, at that moment, the zone changes.
+
+    Later than the time on the old wall, not later than that on the new one; none if it goes back.
+    """
+    before, after = (at.astimezone(zone).replace(tzinfo=None) for zone in (old, new))
+    walls = CronSim(text, after.replace(microsecond=0) + timedelta(seconds=1), reverse=True)
+    return [wall for wall in islice(walls, 1) if before < wall <= after]
+
+
 def _newest_first(
     text: str, zone: ZoneInfo, after: datetime, until: datetime
 ) -> Iterator[tuple[datetime, datetime]]:

@@ -1,6 +1,5 @@
 """What becomes of an outbox row after it was performed: pure decisions, no database, no clock."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
@@ -8,7 +7,7 @@ from bot.actions import Say
 from bot.gateway.base import Outcome, Status
 from bot.pace import PaceSettings
 from bot.pacing import back_off
-from storage.values import OutboxRow, OutboxState
+from storage.values import OutboxRow, OutboxState, Settlement
 
 FAILURES = frozenset({Status.UNSENT, Status.REFUSED})
 """What counts towards stopping the account when it comes several times in a row."""
@@ -18,16 +17,6 @@ _NO_ECHO = (
     "平台已接受，但一直没有看到它 accepted, but never seen: look yourself, then resend or cancel"
 )
 _UNKNOWN = "中途断开，不知是否做成；不会自动重做 cut off midway: not repeated by itself"
-
-
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """What is written down of a row. `not_before` goes with PENDING: it is tried again then."""
-
-    state: OutboxState
-    detail: str = ""
-    message_id: str = ""
-    not_before: datetime | None = None
 
 
 DRY = Settlement(OutboxState.DRY, _DRY)

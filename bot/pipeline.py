@@ -15,6 +15,7 @@ from bot import waiting
 from bot.clock import Clock
 from bot.events import Event, GatewayChanged, GatewayState, Group, Identity, Message
 from bot.gateway.base import Capability
+from bot.watchdog import Watchdog
 from handlers.alert import alert
 from handlers.attribute import attribute
 from handlers.command import command
@@ -25,7 +26,8 @@ from handlers.remember import remember
 from handlers.scene import Handler, Scene
 from handlers.settings import GroupSettings, House
 from handlers.welcome import welcome
-from storage.trouble import DatabaseUnavailable
+from storage.trouble import DatabaseBroken, DatabaseUnavailable
+from storage.values import OutboxRow
 from storage.work import Work
 from storage.writer import Writer
 
@@ -77,7 +79,8 @@ class Pipeline:
     `stages` are the handlers in their order. An event that a handler fails on is undone, logged
     and skipped; the others of its batch are not touched. While the database cannot be written the
     events wait, and so does whoever feeds. `on_commit` is called, on the event loop, after a
-    commit that staged an action or changed the account's state.
+    commit that staged actions (it is given them) or changed the account's state. `watchdog` bounds
+    a handler that hangs.
     """
 
     def __init__(
@@ -88,9 +91,11 @@ class Pipeline:
         in_force: InForce,
         clock: Clock,
         capabilities: Callable[[], frozenset[Capability]],
-        on_commit: Callable[[], None],
+        on_commit: Callable[[Sequence[OutboxRow]], None],
+        watchdog: Watchdog | None = None,
     ) -> None:
         self._writer = writer
+        self._watchdog = watchdog or Watchdog()
         self._stages = stages
         self._in_force = in_force
         self._clock = clock
@@ -116,8 +121,15 @@ class Pipeline:
         await self._queue.join()
 
     async def run(self) -> None:
-        """Handle what is fed, until `close`."""
+        """Handle what is fed, until `close`. Raises DatabaseBroken if nothing can be recorded."""
         self._runs = asyncio.current_task()
+        watching = asyncio.create_task(self._watchdog.run(), name="watchdog")
+        try:
+            await self._run()
+        finally:
+            watching.cancel()
+
+    async def _run(self) -> None:
         open_ = True
         while open_:
             taken = [await self._queue.get()]
@@ -155,6 +167,8 @@ class Pipeline:
     async def _take(self, batch: _Batch) -> None:
         try:
             await self._commit(batch)
+        except DatabaseBroken:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever it was, the other events go on
             if len(batch.events) == 1:
                 self._spoil(batch.events[0], error)
@@ -167,8 +181,9 @@ class Pipeline:
         pause = _FIRST_PAUSE
         while True:
             try:
-                if await self._writer.run(partial(self._work, batch)):
-                    self._on_commit()
+                staged = await self._writer.run(partial(self._work, batch))
+                if staged is not None:
+                    self._on_commit(staged)
             except DatabaseUnavailable as trouble:
                 if self._closing.is_set():
                     log.warning("未能记录 %d 件事 events lost: %s", len(batch.events), trouble)
@@ -180,19 +195,19 @@ class Pipeline:
             else:
                 return
 
-    def _work(self, batch: _Batch, work: Work) -> bool:
-        """In the writer's thread: every event in a savepoint of its own. True: wake the outbox."""
+    def _work(self, batch: _Batch, work: Work) -> Sequence[OutboxRow] | None:
+        """In the writer's thread: every event in a savepoint of its own; what the outbox gets."""
         work.prepare(batch.events)
         acts = False
         for event in batch.events:
             try:
-                with work.savepoint():
+                with work.savepoint(), self._watchdog.watching(event):
                     acts |= self._handle(event, batch, work)
-            except DatabaseUnavailable:
+            except (DatabaseUnavailable, DatabaseBroken):
                 raise
             except Exception as error:  # noqa: BLE001 - one bad event spoils only itself
                 self._spoil(event, error)
-        return acts
+        return work.outbox.staged if acts else None
 
     def _handle(self, event: Event, batch: _Batch, work: Work) -> bool:
         """One event, and right after it those that follow from it."""
@@ -270,6 +285,6 @@ def _group(event: Event) -> Group | None:
 def _leave_alone(event: Event, group: Group, work: Work) -> None:
     """A group that the config does not name: its name and a count, and our own word heard back."""
     if isinstance(event, Message) and event.ours:
-        work.outbox.echo(event)
+        work.outbox.heard(event)
     elif isinstance(event, Message):
         work.groups.count(group, event.at)

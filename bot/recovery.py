@@ -27,7 +27,6 @@ NOT_DONE = Text(
 )
 
 _MOST = 1000
-_TAKEN = (OutboxState.SENT, OutboxState.DONE, OutboxState.UNCONFIRMED)
 
 
 def prepare(work: Work, account: str, now: datetime) -> tuple[list[OutboxRow], Sequence[OutboxRow]]:
@@ -46,7 +45,7 @@ def prepare(work: Work, account: str, now: datetime) -> tuple[list[OutboxRow], S
             work.outbox.settle(row.id, done.state, now, done.detail)
     recent = [
         row
-        for row in work.outbox.list(account, _TAKEN, limit=_MOST)
+        for row in work.outbox.performed(account, _MOST)
         if row.settled_at is not None and row.settled_at > now - HOUR
     ]
     return [row for row in orphans if not isinstance(row.action, Say)], recent
@@ -73,14 +72,6 @@ def overdue(work: Work, account: str, now: datetime) -> tuple[list[OutboxRow], d
         else:
             ahead.append(deadline)
     return late[::-1], min(ahead, default=None)
-
-
-def all_waiting(work: Work, account: str, now: datetime) -> list[OutboxRow]:
-    """Everything that may be done now: a crowd in one group must not hide the other groups."""
-    limit = 500
-    while len(rows := work.outbox.waiting(account, now, limit)) == limit:
-        limit *= 4
-    return rows
 
 
 async def proven(gateway: Gateway, row: OutboxRow) -> bool | None:

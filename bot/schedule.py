@@ -8,7 +8,7 @@ posted twice, whatever the clock, a restart or a second process does.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -28,6 +28,8 @@ Key = tuple[str, str]
 MOST = 50
 """After a long stop no more than this many missed slots of one programme are told."""
 
+_AHEAD = timedelta(days=1)
+
 
 class Schedule:
     """Feeds SlotDue, ProgrammeStarted and, once an hour, HourPassed.
@@ -36,7 +38,12 @@ class Schedule:
     what came due since is told late, at most the latest 50 a pair, and whether it is still worth
     posting is decided by whoever handles the slot. A pair that is not in it, or that comes back
     after it was out of force, starts now and owes nothing. A clock that is put back makes nothing
-    due twice; one that is put forward makes everything in between due.
+    due twice; one that is put forward makes everything in between due. One that was ahead by more
+    than a day was wrong: what it had dealt with counts no more.
+
+    A pair whose time zone is changed while it runs is treated like a clock on the wall that is
+    put forward or back: the latest slot that was jumped over is due at once, and one that comes a
+    second time has the same name, so that it is not posted again.
     """
 
     def __init__(
@@ -52,7 +59,7 @@ class Schedule:
         self._feed = feed
         self._pairs = pairs
         self._watched = dict(watched)
-        self._in_force: set[Key] = set()
+        self._in_force: dict[Key, ZoneInfo] = {}
         self._hour: datetime | None = None
         self._due = asyncio.Event()
         self._idle = asyncio.Event()
@@ -87,9 +94,8 @@ class Schedule:
         """Tell what has come due since the last tick, by the clock or by `now`."""
         now = now or self._clock.now()
         pairs = {(pair[1], pair[0].id): pair for pair in self._pairs()}
-        for key in self._in_force - pairs.keys():
-            del self._watched[key]
-        self._in_force &= pairs.keys()
+        for key in self._in_force.keys() - pairs.keys():
+            del self._watched[key], self._in_force[key]
         for key, pair in pairs.items():
             await self._look(key, pair, now)
         await self._tell_the_hour(now)
@@ -97,18 +103,21 @@ class Schedule:
     async def _look(self, key: Key, pair: Pair, now: datetime) -> None:
         group, name, programme, zone = pair
         watched = self._watched.get(key)
+        if watched is not None and watched > now + _AHEAD:
+            watched = None
+        before = self._in_force.get(key, zone)
+        if watched is not None and before != zone:
+            for wall in cron.jumped(programme.cron, watched, before, zone):
+                await self._feed(_slot(pair, wall, due_at=watched, at=now))
         if watched is None:
             await self._feed(ProgrammeStarted(group=group, programme=name, at=now))
         # Slots lie on full minutes: most ticks need no look at the calendar.
         elif now.replace(second=0, microsecond=0) > watched:
             for wall, at in cron.due(programme.cron, zone, watched, now, MOST):
-                name_of_slot = wall.isoformat(timespec="minutes")
-                await self._feed(
-                    SlotDue(group=group, programme=name, wall=name_of_slot, due_at=at, at=now)
-                )
+                await self._feed(_slot(pair, wall, due_at=at, at=now))
                 self._watched[key] = at
         self._watched[key] = max(now, watched or now)
-        self._in_force.add(key)
+        self._in_force[key] = zone
 
     async def _tell_the_hour(self, now: datetime) -> None:
         hour = now.replace(minute=0, second=0, microsecond=0)
@@ -135,3 +144,9 @@ class Schedule:
                 log.exception("日程这一拍失败了 this tick of the schedule failed")
             if not self._due.is_set():
                 self._idle.set()
+
+
+def _slot(pair: Pair, wall: datetime, *, due_at: datetime, at: datetime) -> SlotDue:
+    group, name, _, _ = pair
+    written = wall.isoformat(timespec="minutes")
+    return SlotDue(group=group, programme=name, wall=written, due_at=due_at, at=at)

@@ -1,7 +1,7 @@
 """Whose turn it is: which of the waiting actions may go now, and why the others may not."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import Random
@@ -71,6 +71,7 @@ class Turns:
         self._account = Bucket(MINUTE)
         self._removals = Bucket(HOUR)
         self._places: dict[Place, _Place] = {}
+        self._tidied: datetime | None = None
 
     def warm(self, rows: Sequence[OutboxRow]) -> None:
         """Remember what earlier processes did: a restart does not make the account any faster."""
@@ -82,20 +83,24 @@ class Turns:
         """That row did not get through and is tried again at that time."""
         self._at(row).retry = (_order(row), at)
 
-    def choose(
+    def choose(  # noqa: PLR0917 callers name them
         self,
-        rows: Sequence[OutboxRow],
+        rows: Iterable[OutboxRow],
         busy: Collection[Place],
         now: datetime,
         pace: PaceSettings,
         told: Callable[[str], int],
+        most: int | None = None,
     ) -> Choice:
-        """Of the waiting rows, in order, those that go now; their tokens are taken.
+        """Of the waiting rows, in order, those that go now, `most` of them; their tokens are taken.
 
         `busy` are places where an action is in hand. `told` says how many groups were told a text
         lately, those chosen a moment before included.
         """
         choice = Choice()
+        self._tidy(now)
+        if most is not None and most <= 0:
+            return choice
         kept_back = 0
         spread: Counter[str] = Counter()
         for row in self._heads(rows, busy, now, choice):
@@ -107,18 +112,19 @@ class Turns:
             if self._account.left(now, pace.per_minute) <= kept_back:
                 choice.later(self._account.free_at(now, pace.per_minute), now)
                 continue
-            text = _text_for_groups(row)
+            text = text_for_groups(row)
             if text and told(text) + spread[text] >= pace.same_text_groups:
                 choice.holds.append(Hold(row, SAME_TEXT, now + MINUTE))
                 continue
             spread[text] += 1
             self._take(row, now)
             choice.go.append(row)
-        self._forget(rows, now)
+            if len(choice.go) == most:
+                break
         return choice
 
     def _heads(
-        self, rows: Sequence[OutboxRow], busy: Collection[Place], now: datetime, choice: Choice
+        self, rows: Iterable[OutboxRow], busy: Collection[Place], now: datetime, choice: Choice
     ) -> Iterator[OutboxRow]:
         """The first row of each place, unless an earlier one of that place is tried again soon."""
         seen = set(busy)
@@ -167,12 +173,15 @@ class Turns:
     def _at(self, row: OutboxRow) -> _Place:
         return self._places.setdefault(place(row.action), _Place())
 
-    def _forget(self, rows: Sequence[OutboxRow], now: datetime) -> None:
-        """Drop the places where nothing waits and nothing was done lately."""
-        wanted = {place(row.action) for row in rows}
+    def _tidy(self, now: datetime) -> None:
+        """Once a minute drop the places where nothing is going on and nothing was done lately."""
+        if self._tidied is not None and abs(now - self._tidied) < MINUTE:
+            return
+        self._tidied = now
         for where, here in tuple(self._places.items()):
-            resting = here.retry is None or here.retry[1] <= now
-            if where not in wanted and resting and here.bucket.left(now, 1):
+            retried = here.retry is None or here.retry[1] <= now
+            typed = here.typing is None or here.typing[1] + HOUR <= now
+            if retried and typed and here.bucket.left(now, 1):
                 del self._places[where]
 
 
@@ -180,7 +189,7 @@ def _order(row: OutboxRow) -> tuple[Priority, int]:
     return row.action.priority, row.id
 
 
-def _text_for_groups(row: OutboxRow) -> str:
+def text_for_groups(row: OutboxRow) -> str:
     """What would be the same text in many groups; nothing for private words and other acts."""
     action = row.action
     return action.text if isinstance(action, Say) and isinstance(action.to, Group) else ""

@@ -1,6 +1,7 @@
 """Waiting for whichever comes first: something happens, or a clock reaches a moment."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.clock import Clock
@@ -23,3 +24,27 @@ async def until(
         for wait in waits:
             wait.cancel()
         await asyncio.gather(*waits, return_exceptions=True)
+
+
+class Alarm:
+    """Rings when a clock reaches a moment. There is one moment at a time; it may be moved."""
+
+    def __init__(self, clock: Clock, ring: Callable[[], None]) -> None:
+        self._clock = clock
+        self._ring = ring
+        self._moment: datetime | None = None
+        self._sleeper: asyncio.Task[None] | None = None
+
+    def set(self, moment: datetime | None) -> None:
+        """Ring at that moment, and at no other; None: not at all."""
+        if moment == self._moment and self._sleeper is not None and not self._sleeper.done():
+            return
+        if self._sleeper is not None:
+            self._sleeper.cancel()
+        self._moment, self._sleeper = moment, None
+        if moment is not None:
+            self._sleeper = asyncio.create_task(self._sleep(moment), name="alarm")
+
+    async def _sleep(self, moment: datetime) -> None:
+        await self._clock.sleep((moment - self._clock.now()).total_seconds())
+        self._ring()

@@ -22,14 +22,17 @@ class _Window:
 
     def note(self, at: datetime, message_id: str) -> list[datetime]:
         """The times noted before this message, oldest first; noted once, however often asked."""
-        before = takewhile(lambda heard: heard[0] != message_id, self._heard.items())
-        past = sorted(time for _, time in before)
-        self._heard.setdefault(message_id, at)
+        if message_id in self._heard:
+            before = takewhile(lambda heard: heard[0] != message_id, self._heard.items())
+            return sorted(time for _, time in before)
+        past = sorted(self._heard.values())
+        self._heard[message_id] = at
         return past
 
     def forget(self, before: datetime | None) -> None:
         """Drop from the front what is older than that, and what is more than the most."""
-        for message_id, at in tuple(self._heard.items()):
+        while self._heard:
+            message_id, at = next(iter(self._heard.items()))
             if len(self._heard) <= MOST and (before is None or at >= before):
                 return
             del self._heard[message_id]

@@ -1,5 +1,6 @@
 """Holds each message against the rules of its group and reminds kindly, once."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -16,6 +17,8 @@ REMIND = "remind"
 
 _STALE = timedelta(minutes=30)
 """A reminder of something long past only puzzles people."""
+
+_NO_PAST = Past()
 
 _AROUND = 30
 """So many characters before and after the matched words are kept as evidence."""
@@ -56,17 +59,20 @@ class Moderate:
     def _judge(
         self, message: Message, group: Group, settings: GroupSettings
     ) -> tuple[Rule, Finding] | None:
-        longest = max((rule.looks_back for rule in settings.rules), default=timedelta(0))
         past: list[datetime] = []
-        if longest:
-            self._flow.keep(group, longest)
+        if settings.looks_back:
+            self._flow.keep(group, settings.looks_back)
             past = self._flow.note(group, message.author, message.at, message.id)
         for rule in settings.rules:
-            since = message.at - rule.looks_back
-            finding = rule.judge(message, Past([at for at in past if at > since]))
+            finding = rule.judge(message, _since(past, message.at, rule.looks_back))
             if finding:
                 return rule, finding
         return None
+
+
+def _since(past: list[datetime], at: datetime, looks_back: timedelta) -> Past:
+    """What a rule that looks back so far may see of the past."""
+    return Past(past[bisect_right(past, at - looks_back) :]) if looks_back else _NO_PAST
 
 
 def _open(

@@ -64,7 +64,7 @@ def _message(message: Message, scene: Scene) -> Reply:
 
 
 def _echo(message: Message, scene: Scene) -> Reply:
-    scene.work.outbox.echo(message)
+    scene.work.outbox.heard(message)
     return Reply.STOP
 
 

@@ -1,6 +1,7 @@
 """What config.yaml says about one group and about the house, as the handlers need it."""
 
 from datetime import timedelta
+from functools import cached_property
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -116,6 +117,11 @@ class GroupSettings(Settings):
         description="按时发话题的节目，名字自取；false 关闭继承来的"
         " topics on a schedule, under names of your own; false switches an inherited one off",
     )
+
+    @cached_property
+    def looks_back(self) -> timedelta:
+        """The longest past that one of the rules needs; asked for every message."""
+        return max((rule.looks_back for rule in self.rules), default=timedelta(0))
 
 
 class House(Settings):

@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate
 
 _INVISIBLE = re.compile(
@@ -47,15 +48,31 @@ class Places:
     """Leads from places in `fold(text)` back to places in `text`."""
 
     def __init__(self, text: str) -> None:
-        pieces = list(_pieces(text))
-        self._starts = [0, *accumulate(len(piece) for piece in pieces)]
-        self._folded_starts = [0, *accumulate(len(fold(piece)) for piece in pieces)]
+        self._starts: Sequence[int] = range(len(text) + 1)
+        self._folded_starts: Sequence[int] = self._starts
+        if not _one_to_one(text):
+            pieces = list(_pieces(text))
+            self._starts = [0, *accumulate(len(piece) for piece in pieces)]
+            self._folded_starts = [0, *accumulate(len(fold(piece)) for piece in pieces)]
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The smallest span of the text whose folded form holds this (not empty) folded span."""
         first = bisect_right(self._folded_starts, start) - 1
         last = bisect_right(self._folded_starts, end - 1)
         return self._starts[first], self._starts[last]
+
+
+def _one_to_one(text: str) -> bool:
+    """Whether every character is a piece that folds into one: nearly all that is ever said."""
+    apart = "".join(map(_alone, text))
+    return len(apart) == len(text) and apart == fold(text)
+
+
+@lru_cache(maxsize=8192)
+def _alone(char: str) -> str:
+    """What a character by itself folds into if that is one character, else nothing."""
+    folded = fold(char)
+    return folded if len(folded) == 1 and not _combines(char) else ""
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -72,9 +89,14 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _continues(piece: str, char: str) -> bool:
     """Whether normalising melts this character into the piece before it (accents, jamo, ﾞ)."""
-    if unicodedata.combining(unicodedata.normalize("NFKD", char)[0]):
+    if _combines(char):
         return True
     melted = unicodedata.normalize("NFKC", piece + char)
     return len(melted) < len(unicodedata.normalize("NFKC", piece)) + len(
         unicodedata.normalize("NFKC", char)
     )
+
+
+def _combines(char: str) -> bool:
+    """Whether it goes on the character before it, as an accent does."""
+    return unicodedata.combining(unicodedata.normalize("NFKD", char)[0]) > 0

@@ -22,6 +22,11 @@ _PARTS: dict[str, type[Group | Identity]] = {"Group": Group, "Identity": Identit
 _CHECK: dict[str, TypeAdapter[Any]] = {
     name: TypeAdapter(each) for name, each in (_ACTIONS | _PARTS).items()
 }
+_FIELDS = {
+    each: tuple(field.name for field in fields(each))
+    for each in (*_ACTIONS.values(), *_PARTS.values())
+}
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def dump(action: Action) -> dict[str, Any]:
@@ -30,22 +35,17 @@ def dump(action: Action) -> dict[str, Any]:
     return plain
 
 
-def load(plain: dict[str, Any]) -> Action:
-    """The action that was dumped. Raises ValueError if this is none."""
-    if not isinstance(plain, dict) or plain.get(_TAG) not in _ACTIONS:
-        raise ValueError(f"不是一个动作 not an action: {str(plain)[:80]}")
-    action: Action = _object(plain)
-    return action
-
-
 def written(action: Action) -> str:
     """The action as it stands in the table."""
-    return json.dumps(dump(action), ensure_ascii=False)
+    return _ENCODE(dump(action))
 
 
 def read(text: str) -> Action:
     """The action that was written. Raises ValueError if this is none."""
-    return load(json.loads(text))
+    action: Action = json.loads(text, object_hook=_built)
+    if not isinstance(action, Action):
+        raise ValueError(f"不是一个动作 not an action: {text[:80]}")  # noqa: TRY004 as promised
+    return action
 
 
 def people(action: Action) -> set[Identity]:
@@ -61,8 +61,8 @@ def people(action: Action) -> set[Identity]:
 
 
 def _plain(value: Any) -> Any:
-    if type(value).__name__ in _CHECK:
-        named = {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+    if names := _FIELDS.get(type(value)):
+        named = {name: _plain(getattr(value, name)) for name in names}
         return {_TAG: type(value).__name__, **named}
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
@@ -71,13 +71,8 @@ def _plain(value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
-def _object(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_object(each) for each in value]
-    if isinstance(value, dict):
-        named = {name: _object(each) for name, each in value.items() if name != _TAG}
-        check = _CHECK.get(value.get(_TAG, ""))
-        if check is None:
-            raise ValueError(f"不认识的部分 an unknown part: {str(value)[:80]}")
-        return check.validate_python(named)
-    return value
+def _built(named: dict[str, Any]) -> Any:
+    check = _CHECK.get(str(named.pop(_TAG, "")))
+    if check is None:
+        raise ValueError(f"不认识的部分 an unknown part: {str(named)[:80]}")
+    return check.validate_python(named)

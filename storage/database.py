@@ -1,13 +1,15 @@
 """The database: opening it, keeping its tables up to date, and units of work on it."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, event, make_url, select, text
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
+from storage.holding import FileLock, Holding, ServerLock, held
 from storage.ids import Ids
 from storage.known import Known
 from storage.reports import Reports
@@ -34,6 +36,12 @@ _PRAGMAS = (
     # messages a second, for up to 32 MiB of memory and of disk.
     "cache_size = -32768",
     "wal_autocheckpoint = 8000",
+)
+_USE_PG_DUMP = (
+    "PostgreSQL 请用它自己的工具备份：pg_dump --format=custom --file=文件 库名"
+    "（主机与用户同 WEILU_DATABASE_URL，口令放进 ~/.pgpass）；恢复用 pg_restore。 "
+    "Back PostgreSQL up with its own tool: pg_dump --format=custom --file=FILE DATABASE "
+    "(host and user as in WEILU_DATABASE_URL, the password in ~/.pgpass); restore with pg_restore."
 )
 _READING = {"weilu_reading": True}
 _VERSION = text("SELECT version_num FROM alembic_version")
@@ -68,7 +76,7 @@ class Database:
             url = self._url
             if url.drivername in ("postgresql", "postgres"):
                 url = url.set(drivername="postgresql+psycopg")
-            return create_engine(url, pool_pre_ping=True, **_ALWAYS)
+            return create_engine(url, pool_pre_ping=True, paramstyle="format", **_ALWAYS)
         if self._file is None:
             raise DatabaseTrouble(
                 "SQLite 需要一个文件，内存数据库会在线程之间丢失内容。 "
@@ -97,8 +105,10 @@ class Database:
     def upgrade(self) -> None:
         """Bring the tables up to date; does nothing if they are. Two processes take turns."""
         with _telling(), self._engine.connect() as connection:
-            if self._version(connection) == self.head():
-                return
+            version = self._version(connection)
+        if version is not None and version >= self.head():
+            self._refuse_newer(version)
+            return
         from alembic import command  # slow to import, and rarely needed
         from alembic.config import Config
 
@@ -133,15 +143,44 @@ class Database:
                 "数据库的表还没有更新，请先运行 weilu db upgrade。 "
                 "The tables of the database are not up to date: run `weilu db upgrade` first."
             )
+        self._refuse_newer(version)
+        with _telling(), self._engine.connect() as connection:
+            connection.execute(_TRY_TO_WRITE)
+            connection.rollback()
+
+    def _refuse_newer(self, version: str) -> None:
         if version > self.head():
             raise DatabaseTrouble(
                 f"数据库（{version}）比这个程序（{self.head()}）新，请升级围炉。 "
                 f"The database ({version}) is newer than this program ({self.head()}): "
                 "upgrade Weilu."
             )
+
+    def hold(self, account: str) -> AbstractContextManager[Holding]:
+        """Inside this block this process works for the account; AccountTaken if another does.
+
+        Needs no tables, so that it comes before `upgrade`.
+        """
+        if self._file is not None and self._sqlite:
+            return held(account, FileLock(self._file, account))
+        return held(account, ServerLock(self._engine, account))
+
+    def copy_to(self, empty: Path) -> None:
+        """Copy a SQLite database as it is at this moment; nobody who writes has to wait.
+
+        What was erased is not in the copy, not even in pages that are free.
+        """
+        if not self._sqlite:
+            raise DatabaseTrouble(_USE_PG_DUMP)
+        if self._file is None or not self._file.exists():
+            raise DatabaseTrouble("还没有数据库。 There is no database yet.")
         with _telling(), self._engine.connect() as connection:
-            connection.execute(_TRY_TO_WRITE)
-            connection.rollback()
+            # Not in a transaction, which is what "begin" would make of it.
+            driver: Any = connection.connection.driver_connection
+            try:
+                driver.execute("VACUUM INTO ?", (str(empty),))
+            except sqlite3.Error as error:
+                raise in_words(OperationalError("VACUUM INTO", None, error)) from error
 
     @contextmanager
     def work(self) -> Iterator[Work]:

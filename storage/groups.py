@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, bindparam, case, insert, select, update
 from bot.events import Group
 from storage.columns import plain
 from storage.known import GroupRow
-from storage.statements import portions
+from storage.statements import among, portions
 from storage.tables import groups
 from storage.transaction import AnyRow, Transaction
 from storage.values import KnownGroup
@@ -40,7 +40,7 @@ _HEARD = (
 )
 _FIND = select(groups).where(
     groups.c.account == bindparam("account"),
-    groups.c.platform_id.in_(bindparam("ids", expanding=True)),
+    among(groups.c.platform_id, "ids"),
 )
 _ALL = select(groups).order_by(groups.c.id)
 _OF_ACCOUNT = _ALL.where(groups.c.account == bindparam("account"))

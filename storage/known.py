@@ -5,6 +5,7 @@ rolled back is ever remembered. When somebody is forgotten, by this process or a
 is dropped: the count of the forgotten is read at the start of every work.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
@@ -91,28 +92,41 @@ class Undo:
                 target[key] = before
 
 
+class _Through(dict[K, V | None]):
+    """Reads what it does not have from what lies under it, once."""
+
+    def __init__(self, under: dict[K, V]) -> None:
+        super().__init__()
+        self._under = under
+
+    def __missing__(self, key: K) -> V | None:
+        value = self._under.get(key)
+        if value is not None:
+            self[key] = value
+        return value
+
+
 class Layer(Generic[K, V]):
     """What one work knows, over what all works know."""
 
     def __init__(self, shared: dict[K, V], undo: Undo) -> None:
         self._shared = shared
-        self._own: dict[K, V | None] = {}
+        self._new: dict[K, V | None] = {}
+        self._all = _Through(shared)
         self._undo = undo
-
-    def get(self, key: K) -> V | None:
-        """What is known, or None."""
-        value = self._own.get(key, _UNSET)
-        return self._shared.get(key) if value is _UNSET else value
+        self.get: Callable[[K], V | None] = self._all.__getitem__
+        """What is known, or None. Asked a dozen times for every message."""
 
     def put(self, key: K, value: V | None) -> None:
         """Know this from now on; None: no longer know it."""
-        self._undo.set(self._own, key, value)
+        self._undo.set(self._new, key, value)
+        self._undo.set(self._all, key, value)
 
     def hand_over(self) -> None:
         """The work has committed: all works know it from now on."""
         if len(self._shared) > _LIMIT:
             self._shared.clear()
-        for key, value in self._own.items():
+        for key, value in self._new.items():
             if value is None:
                 self._shared.pop(key, None)
             else:

@@ -11,7 +11,7 @@ from storage.columns import plain
 from storage.erasure import Erasure
 from storage.export import export
 from storage.known import Person
-from storage.statements import portions
+from storage.statements import among, portions
 from storage.tables import cases, forgotten, groups, identities, members, memberships, messages
 from storage.transaction import Transaction
 from storage.values import MemberCard
@@ -29,11 +29,9 @@ _FIND = select(
     identities.c.account, identities.c.platform_id, identities.c.member_id, identities.c.name
 ).where(
     identities.c.account == bindparam("account"),
-    identities.c.platform_id.in_(bindparam("ids", expanding=True)),
+    among(identities.c.platform_id, "ids"),
 )
-_FORGOTTEN = select(forgotten.c.digest).where(
-    forgotten.c.digest.in_(bindparam("digests", expanding=True))
-)
+_FORGOTTEN = select(forgotten.c.digest).where(among(forgotten.c.digest, "digests"))
 _LIKE: BindParameter[Any] = bindparam("like")
 _SEARCH = (
     select(members.c.id, members.c.first_seen)

@@ -10,7 +10,7 @@ from bot.events import Group, Identity, Message, MessageRecalled, Quote
 from storage.columns import plain
 from storage.groups import Groups
 from storage.members import Members
-from storage.statements import portions
+from storage.statements import among, portions
 from storage.tables import cases, groups, identities, memberships, messages
 from storage.transaction import Transaction
 from storage.values import Heard
@@ -21,7 +21,7 @@ _LOOK_BACK = 300  # messages of an author among which a quoted one is looked for
 _INSERT = insert(messages)
 # By platform id alone, and the group is compared afterwards: an id is in one group, or in very few.
 _HEARD = select(messages.c.group_id, messages.c.platform_id, messages.c.id).where(
-    messages.c.platform_id.in_(bindparam("ids", expanding=True))
+    among(messages.c.platform_id, "ids")
 )
 _FOUND = select(
     messages.c.id,

@@ -1,35 +1,45 @@
 """The outbox as it is stored: actions on their way out, each claimed once and settled once."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Executable
 
 from bot.actions import Action, Say, place
 from bot.events import Group, Message
 from storage.actions import read, written
+from storage.columns import plain
+from storage.echoes import Echoes
 from storage.groups import Groups
 from storage.outbox_rows import (
     AGAIN,
-    BY_MESSAGE,
     CLAIM,
     IN_STATE,
     INSERT,
     LIST,
     LIST_OF_ACCOUNT,
     MOVE,
-    NEXT,
+    NEXT_EXPIRY,
     ONE,
     OVERDUE,
+    PENDING,
+    PERFORMED,
     REWRITE,
-    SAID,
-    SAME_TEXT,
+    SOME,
     THERE,
+    THESE,
+    TOLD,
     WAITING,
+    Move,
     outbox_row,
+    settling,
 )
 from storage.posts import Posts
+from storage.statements import portions
 from storage.transaction import AnyRow, Transaction
-from storage.values import OutboxRow, OutboxState
+from storage.values import OutboxRow, OutboxState, Settlement
 
 Rows = list[OutboxRow]  # the store has a method called `list`, which hides the type
 
@@ -42,7 +52,10 @@ class Outbox:
         self._groups = groups
         self._posts = posts
         self._new = transaction.buffer(INSERT[transaction.dialect])
-        self._staged: dict[tuple[str, str], bool] = {}
+        self._staged: dict[tuple[str, str], OutboxRow] = {}
+        self._echoes = Echoes(transaction, groups, self._move_all)
+        transaction.before_commit(self._echoes.prove)
+        posts.before_active(self._echoes.prove)
 
     def stage(self, action: Action, now: datetime, not_before: datetime | None = None) -> bool:
         """Put an action on its way; False if there is one with its key already."""
@@ -52,13 +65,14 @@ class Outbox:
         if (where.account, key) in self._staged or self._transaction.stored(THERE, known):
             return False
         text = action.text if isinstance(action, Say) else ""
+        row_id, words = self._transaction.next_id(), written(action)
         self._new(
             {
-                "id": self._transaction.next_id(),
+                "id": row_id,
                 "account": where.account,
                 "key": key,
                 "group_id": self._groups.key(where, now) if isinstance(where, Group) else None,
-                "action": written(action),
+                "action": words,
                 "text_digest": self._transaction.digest(text) if text else "",
                 "priority": int(action.priority),
                 "state": OutboxState.PENDING.value,
@@ -71,8 +85,24 @@ class Outbox:
                 "platform_message_id": "",
             }
         )
-        self._transaction.set(self._staged, (where.account, key), True)
+        # What cannot be stored is replaced: who is handed the row gets what will be read.
+        stored = action if plain(words) == words else read(plain(words))
+        row = OutboxRow(
+            id=row_id,
+            account=where.account,
+            action=stored,
+            state=OutboxState.PENDING,
+            attempts=0,
+            created_at=now,
+            not_before=not_before or now,
+        )
+        self._transaction.set(self._staged, (where.account, key), row)
         return True
+
+    @property
+    def staged(self) -> Rows:
+        """What was staged in this work."""
+        return [*self._staged.values()]
 
     def waiting(self, account: str, now: datetime, limit: int = 500) -> Rows:
         """What may be done now, the most urgent first, then in the order it was decided."""
@@ -82,17 +112,34 @@ class Outbox:
             "now": now,
             "limit": limit,
         }
-        return [outbox_row(row) for row in self._transaction.read(WAITING, where)]
+        return [outbox_row(row) for row in self._read(WAITING, where)]
 
-    def next_at(self, account: str) -> datetime | None:
-        """When the next action may be done, None if none waits."""
-        where = {"account": account, "of_state": OutboxState.PENDING.value}
-        moment: datetime | None = self._transaction.read(NEXT, where)[0][0]
+    def pending(self, account: str) -> list[tuple[int, datetime]]:
+        """Every row that waits, the most urgent first, and before when it may not be done."""
+        rows = self._read(PENDING, {"account": account})
+        return [(row.id, row.not_before) for row in rows]
+
+    def rows(self, account: str, row_ids: Iterable[int]) -> Rows:
+        """Those of these rows that wait, in no order."""
+        return [
+            outbox_row(row)
+            for some in portions(row_ids)
+            for row in self._read(THESE, {"account": account, "rows": some})
+        ]
+
+    def next_expiry(self, account: str) -> datetime | None:
+        """When the next row that waits will have waited too long."""
+        moment: datetime | None = self._read(NEXT_EXPIRY, {"account": account})[0][0]
         return moment
 
     def claim(self, row_id: int, by: str, now: datetime) -> bool:
         """Take an action for one process; False if it no longer waits."""
-        return self._transaction.write(CLAIM, {"row": row_id, "by": by, "now": now}) == 1
+        return row_id in self.claim_all([row_id], by, now)
+
+    def claim_all(self, row_ids: Sequence[int], by: str, now: datetime) -> set[int]:
+        """Take these actions for one process; those that still waited."""
+        claimed = self._read(CLAIM, {"rows": row_ids, "by": by, "now": now})
+        return {row.id for row in claimed}
 
     def settle(  # noqa: PLR0917 callers name them
         self,
@@ -108,59 +155,59 @@ class Outbox:
         PENDING with `not_before` means: try again then, one attempt more. What is done stays done:
         an echo that came earlier is not overruled, only its missing message id is filled in.
         """
-        for row in self._transaction.read(ONE, {"row": row_id}):
-            if row.state != OutboxState.DONE.value:
-                again = state is OutboxState.PENDING
-                self._move(
-                    row,
-                    state,
-                    at=None if again else now,
-                    detail=detail,
-                    message=platform_message_id,
-                    not_before=not_before,
-                    attempts=row.attempts + again,
-                )
-            elif platform_message_id and not row.platform_message_id:
-                self._move(row, OutboxState.DONE, at=row.settled_at, message=platform_message_id)
+        self.settle_all({row_id: Settlement(state, detail, platform_message_id, not_before)}, now)
+
+    def settle_all(self, settled: Mapping[int, Settlement], now: datetime) -> None:
+        """Write down what became of these rows, by their numbers; each as `settle` does it."""
+        self._move_all(
+            move
+            for some in portions(settled)
+            for row in self._read(SOME, {"rows": some})
+            if (move := settling(row, settled[row.id], now)) is not None
+        )
 
     def hold(self, row_id: int, detail: str, not_before: datetime | None = None) -> None:
         """Write beside an action that waits why; it goes on waiting, until then if given."""
-        for row in self._transaction.read(ONE, {"row": row_id}):
+        for row in self._read(ONE, {"row": row_id}):
             if row.state == OutboxState.PENDING.value:
-                self._move(row, OutboxState.PENDING, at=None, detail=detail, not_before=not_before)
+                held = Settlement(OutboxState.PENDING, detail, not_before=not_before)
+                self._move(Move(row, held, at=None))
 
     def expire(self, account: str, now: datetime) -> Rows:
         """What waited past its time; it is dropped and the reason kept."""
         where = {"account": account, "of_state": OutboxState.PENDING.value, "now": now}
         why = "过了时效，没有发出。 It waited past its time and was not sent."
-        rows = self._transaction.read(OVERDUE, where)
+        rows = self._read(OVERDUE, where)
         return [
             self._now(row.id)
             for row in rows
-            if self._move(row, OutboxState.EXPIRED, at=now, detail=row.detail or why)
+            if self._move(Move(row, Settlement(OutboxState.EXPIRED, row.detail or why), at=now))
         ]
 
     def orphans(self, account: str) -> Rows:
         """Claimed actions; at the start of a process they are those of a dead one."""
         where = {"account": account, "of_state": OutboxState.CLAIMED.value}
-        return [outbox_row(row) for row in self._transaction.read(IN_STATE, where)]
+        return [outbox_row(row) for row in self._read(IN_STATE, where)]
 
     def echo(self, message: Message) -> OutboxRow | None:
         """Our own message was heard: the action it proves is done. None if it proves none."""
-        where = {"account": message.author.account, "message": message.id}
-        rows = self._transaction.read(BY_MESSAGE, where) or self._same_words(message)
-        if not rows:
-            return None
-        row = rows[0]
-        if row.state != OutboxState.DONE.value:
-            self._move(row, OutboxState.DONE, at=message.at, message=message.id)
-        return self._now(row.id)
+        return self._echoes.prove_by([message])[0]
 
-    def same_text(self, account: str, text: str, since: datetime) -> int:
-        """How many groups were told this text since."""
-        where = {"account": account, "text": self._transaction.digest(text), "since": since}
-        count: int = self._transaction.read(SAME_TEXT, where)[0][0]
-        return count
+    def heard(self, message: Message) -> None:
+        """The same, together with what else is heard until somebody looks or it is committed."""
+        self._echoes.hear(message)
+
+    def told(
+        self, account: str, texts: Iterable[str], since: datetime
+    ) -> dict[str, dict[Group, datetime]]:
+        """Of each text the groups that were told it since, and when they last were."""
+        by_digest = {self._transaction.digest(text): text for text in texts}
+        told: dict[str, dict[Group, datetime]] = {text: {} for text in by_digest.values()}
+        where = {"account": account, "texts": list(by_digest), "since": since}
+        for row in self._read(TOLD, where):
+            group = Group(row.account, row.platform_id, row.name)
+            told[by_digest[row.text_digest]][group] = row.at
+        return told
 
     def list(
         self,
@@ -171,71 +218,61 @@ class Outbox:
         """The newest actions, of one account or of all, in these states or in any."""
         where = {"states": [state.value for state in states or OutboxState], "limit": limit}
         if account is None:
-            rows = self._transaction.read(LIST, where)
+            rows = self._read(LIST, where)
         else:
-            rows = self._transaction.read(LIST_OF_ACCOUNT, where | {"account": account})
+            rows = self._read(LIST_OF_ACCOUNT, where | {"account": account})
         return [outbox_row(row) for row in rows]
+
+    def performed(self, account: str, limit: int) -> Rows:
+        """The newest actions that went out: sent, done, or nobody knows."""
+        where = {"account": account, "limit": limit}
+        return [outbox_row(row) for row in self._read(PERFORMED, where)]
 
     def cancel(self, row_id: int, now: datetime, why: str) -> bool:
         """Drop an action that waits; False if it no longer does."""
-        rows = self._transaction.read(ONE, {"row": row_id})
+        rows = self._read(ONE, {"row": row_id})
         return (
             bool(rows)
             and rows[0].state == OutboxState.PENDING.value
-            and self._move(rows[0], OutboxState.CANCELLED, at=now, detail=why)
+            and self._move(Move(rows[0], Settlement(OutboxState.CANCELLED, why), at=now))
         )
 
     def resend(self, row_id: int, now: datetime) -> bool:
         """An operator wants it now, however late; False if it is in hand, sent or done."""
-        rows = self._transaction.read(ONE, {"row": row_id})
+        rows = self._read(ONE, {"row": row_id})
         if not rows or rows[0].state not in AGAIN:
             return False
         action = replace(read(rows[0].action), expires_at=None)
         self._transaction.write(REWRITE, {"row": row_id, "new_action": written(action)})
-        return self._move(rows[0], OutboxState.PENDING, at=None, not_before=now)
+        again = Settlement(OutboxState.PENDING, not_before=now)
+        return self._move(Move(rows[0], again, at=None))
 
-    def _same_words(self, message: Message) -> Sequence[AnyRow]:
-        """The oldest action on its way there that said this; mentions may stand before it."""
-        group = message.group and self._groups.key_if_known(message.group)
-        if message.group is not None and group is None:
-            return []
-        where = {"account": message.author.account, "group": group}
-        said = message.text.strip()
-        for row in reversed(self._transaction.read(SAID, where)):
-            action = read(row.action)
-            words = action.text.strip() if isinstance(action, Say) else ""
-            if words and said.endswith(words) and not row.platform_message_id:
-                return [row]
-        return []
+    def _read(self, statement: Executable, params: Mapping[str, Any]) -> Sequence[AnyRow]:
+        self._echoes.prove()
+        return self._transaction.read(statement, params)
 
-    def _move(
-        self,
-        row: AnyRow,
-        state: OutboxState,
-        *,
-        at: datetime | None,
-        detail: str = "",
-        message: str = "",
-        not_before: datetime | None = None,
-        attempts: int | None = None,
-    ) -> bool:
+    def _move_all(self, moves: Iterable[Move]) -> None:
+        """Change rows that nobody else changes meanwhile."""
+        every = [*moves]
+        if not every:
+            return
+        self._transaction.write(MOVE, [move.changes() for move in every])
+        posts = self._posts.among([move.row.key for move in every])
+        for move in every:
+            if move.row.key in posts:
+                self._follow(move)
+
+    def _move(self, move: Move) -> bool:
         """Change a row if nobody else has; False if somebody had."""
-        moved = self._transaction.write(
-            MOVE,
-            {
-                "row": row.id,
-                "was": row.state,
-                "new_state": state.value,
-                "at": at,
-                "why": detail or row.detail,
-                "message": message or row.platform_message_id,
-                "after": not_before or row.not_before,
-                "tried": row.attempts if attempts is None else attempts,
-            },
-        )
+        moved = self._transaction.write(MOVE, move.changes()) == 1
         if moved:
-            self._posts.follow(row.key, state, at or row.created_at, detail, message)
-        return moved == 1
+            self._follow(move)
+        return moved
+
+    def _follow(self, move: Move) -> None:
+        to = move.to
+        at = move.at or move.row.created_at
+        self._posts.follow(move.row.key, to.state, at, to.detail, to.message_id)
 
     def _now(self, row_id: int) -> OutboxRow:
-        return outbox_row(self._transaction.read(ONE, {"row": row_id})[0])
+        return outbox_row(self._read(ONE, {"row": row_id})[0])

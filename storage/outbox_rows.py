@@ -1,19 +1,32 @@
-"""What is asked of the outbox table, and the value of its rows."""
+"""What is asked of the outbox table, the value of its rows, and how a row changes."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import (
+    Boolean,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from storage.actions import read
 from storage.statements import insert_new
-from storage.tables import outbox
+from storage.tables import groups, outbox
 from storage.transaction import AnyRow
-from storage.values import OutboxRow, OutboxState
+from storage.values import OutboxRow, OutboxState, Settlement
 
-_RECENT = 200  # rows on their way in which an echo looks for its text
+RECENT = 200  # rows on their way in which an echo looks for its text
 _ON_THE_WAY = tuple(
     state.value for state in (OutboxState.CLAIMED, OutboxState.SENT, OutboxState.UNCONFIRMED)
 )
+_OUT = (OutboxState.SENT.value, OutboxState.DONE.value, OutboxState.UNCONFIRMED.value)
 _TOLD = (*_ON_THE_WAY, OutboxState.DONE.value, OutboxState.DRY.value)
 AGAIN = tuple(
     state.value
@@ -32,6 +45,8 @@ THERE = select(_C.id).where(_C.account == bindparam("account"), _C.key == bindpa
 _ALL: Select[Any] = select(outbox)
 _OF_ACCOUNT = _ALL.where(_C.account == bindparam("account"))
 ONE = _ALL.where(_C.id == bindparam("row"))
+# Locked where rows can be, so that what is read still holds when it is changed.
+SOME = _ALL.where(_C.id.in_(bindparam("rows", expanding=True))).order_by(_C.id).with_for_update()
 IN_STATE = _OF_ACCOUNT.where(_C.state == bindparam("of_state")).order_by(_C.id)
 WAITING = (
     _OF_ACCOUNT.where(_C.state == bindparam("of_state"), _C.not_before <= bindparam("now"))
@@ -39,35 +54,75 @@ WAITING = (
     .limit(bindparam("limit"))
 )
 OVERDUE = IN_STATE.where(_C.expires_at <= bindparam("now"))
-NEXT = select(func.min(_C.not_before)).where(
-    _C.account == bindparam("account"), _C.state == bindparam("of_state")
+PENDING = (
+    select(_C.id, _C.not_before)
+    .where(_C.account == bindparam("account"), _C.state == OutboxState.PENDING.value)
+    .order_by(_C.priority, _C.id)
 )
-SAME_TEXT = select(func.count(_C.group_id.distinct())).where(
+THESE = _ALL.where(
     _C.account == bindparam("account"),
-    _C.text_digest == bindparam("text"),
-    _C.state.in_(_TOLD),
-    func.coalesce(_C.settled_at, _C.claimed_at) >= bindparam("since"),
+    _C.state == OutboxState.PENDING.value,
+    _C.id.in_(bindparam("rows", expanding=True)),
 )
-BY_MESSAGE = _OF_ACCOUNT.where(_C.platform_message_id == bindparam("message"))
+NEXT_EXPIRY = select(func.min(_C.expires_at)).where(
+    _C.account == bindparam("account"), _C.state == OutboxState.PENDING.value
+)
+# Joined to nothing, so that no index is taken by it: nearly every row there ever was is one of this
+# account that is done. What is looked for is found by its text, its message, or from the newest on.
+_account, _state = _C.account.concat(""), _C.state.concat("")
+_told_at = func.coalesce(_C.settled_at, _C.claimed_at)
+TOLD = (
+    select(
+        _C.text_digest,
+        groups.c.account,
+        groups.c.platform_id,
+        groups.c.name,
+        func.max(_told_at).label("at"),
+    )
+    .join_from(outbox, groups, groups.c.id == _C.group_id)
+    .where(
+        _account == bindparam("account"),
+        _C.text_digest.in_(bindparam("texts", expanding=True)),
+        _state.in_(_TOLD),
+        _told_at >= bindparam("since"),
+    )
+    .group_by(_C.text_digest, groups.c.account, groups.c.platform_id, groups.c.name)
+)
+BY_MESSAGE = _ALL.where(
+    _account == bindparam("account"),
+    _C.platform_message_id.in_(bindparam("messages", expanding=True)),
+).with_for_update()
 SAID = (
     _OF_ACCOUNT.where(
-        _C.state.in_(_ON_THE_WAY), _C.group_id.is_not_distinct_from(bindparam("group"))
+        _C.state.in_(_ON_THE_WAY),
+        _C.platform_message_id.concat("") == literal_column("''"),
+        or_(
+            _C.group_id.in_(bindparam("groups", expanding=True)),
+            and_(bindparam("private", type_=Boolean()), _C.group_id.is_(None)),
+        ),
     )
     .order_by(_C.id.desc())
-    .limit(_RECENT)
+    .limit(bindparam("limit"))
+    .with_for_update()
 )
 LIST: Select[Any] = (
     _ALL.where(_C.state.in_(bindparam("states", expanding=True)))
     .order_by(_C.id.desc())
     .limit(bindparam("limit"))
 )
+PERFORMED = (
+    _ALL.where(_account == bindparam("account"), _state.in_(_OUT))
+    .order_by(_C.id.desc())
+    .limit(bindparam("limit"))
+)
 LIST_OF_ACCOUNT = LIST.where(_C.account == bindparam("account"))
 CLAIM = (
     update(outbox)
-    .where(_C.id == bindparam("row"), _C.state == OutboxState.PENDING.value)
+    .where(_C.id.in_(bindparam("rows", expanding=True)), _C.state == OutboxState.PENDING.value)
     .values(
         state=OutboxState.CLAIMED.value, claimed_by=bindparam("by"), claimed_at=bindparam("now")
     )
+    .returning(_C.id)
 )
 MOVE = (
     update(outbox)
@@ -102,3 +157,42 @@ def outbox_row(row: AnyRow) -> OutboxRow:
         detail=row.detail,
         platform_message_id=row.platform_message_id,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A row that becomes something else; what is left empty stays as it was."""
+
+    row: AnyRow
+    to: Settlement
+    at: datetime | None
+    attempts: int = 0
+
+    def changes(self) -> dict[str, Any]:
+        """What MOVE is given."""
+        row, to = self.row, self.to
+        return {
+            "row": row.id,
+            "was": row.state,
+            "new_state": to.state.value,
+            "at": self.at,
+            "why": to.detail or row.detail,
+            "message": to.message_id or row.platform_message_id,
+            "after": to.not_before or row.not_before,
+            "tried": row.attempts + self.attempts,
+        }
+
+
+def settling(row: AnyRow, to: Settlement, now: datetime) -> Move | None:
+    """How a row is settled, None if nothing about it changes.
+
+    What is done stays done: an echo that came earlier is not overruled, only its missing message
+    id is filled in.
+    """
+    if row.state != OutboxState.DONE.value:
+        again = to.state is OutboxState.PENDING
+        return Move(row, to, at=None if again else now, attempts=int(again))
+    if to.message_id and not row.platform_message_id:
+        filled_in = Settlement(OutboxState.DONE, message_id=to.message_id)
+        return Move(row, filled_in, at=row.settled_at)
+    return None

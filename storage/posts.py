@@ -1,5 +1,6 @@
 """Posts: topics in a group, and the messages that answered them."""
 
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, insert, literal_column, select, update
@@ -24,6 +25,7 @@ _OPEN = (
 _BY_KEY = select(posts.c.id, posts.c.slot_id, posts.c.window, posts.c.posted_at).where(
     posts.c.outbox_key == bindparam("of_key")
 )
+_AMONG = select(posts.c.outbox_key).where(posts.c.outbox_key.in_(bindparam("keys", expanding=True)))
 _POSTED = (
     update(posts)
     .where(posts.c.id == bindparam("post"))
@@ -69,6 +71,7 @@ class Posts:
         self._members = members
         self._slots = slots
         self._answers = transaction.buffer(_ANSWER[transaction.dialect])
+        self._catch_up: Callable[[], None] = lambda: None
         self._active: dict[str, tuple[datetime, dict[Group, list[Post]]] | None] = {}
 
     def plan(  # noqa: PLR0917 callers name them
@@ -100,8 +103,13 @@ class Posts:
         self._slots.settle(slot_id, SlotState.PLANNED, topic_key=topic_key)
         return post_id
 
+    def before_active(self, catch_up: Callable[[], None]) -> None:
+        """Call this before it is looked which posts are active: it may still make one."""
+        self._catch_up = catch_up
+
     def active(self, group: Group, at: datetime) -> list[Post]:
         """Posts of the group that were posted by then and whose window is open; newest first."""
+        self._catch_up()
         # Asked for every message, so one query serves a whole batch.
         loaded = self._active.get("loaded")
         if loaded is None or at < loaded[0]:
@@ -126,6 +134,10 @@ class Posts:
                 "at": at,
             }
         )
+
+    def among(self, keys: Collection[str]) -> set[str]:
+        """Those of these (digested) keys of outbox rows that are posts."""
+        return {row.outbox_key for row in self._transaction.read(_AMONG, {"keys": keys})}
 
     def follow(
         self, key: str, state: OutboxState, now: datetime, detail: str, platform_message_id: str

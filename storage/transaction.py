@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 
 from sqlalchemy import (
     Connection,
-    CursorResult,
     Executable,
     NestedTransaction,
     Row,
@@ -28,14 +27,15 @@ from storage.columns import plain
 from storage.digests import digest
 from storage.ids import Ids
 from storage.known import Known, Layer, Person, Undo
+from storage.prepared import Params, prepared
 from storage.tables import counters
 from storage.trouble import DatabaseTrouble, in_words
 
 K = TypeVar("K")
 V = TypeVar("V")
-Params = Mapping[str, Any]
 AnyRow = Row[*tuple[Any, ...]]
 
+_NONE: Params = {}
 _FORGETS = select(counters.c.value).where(counters.c.name == "forgets")
 # In one order and all at once, so that two processes never wait for each other in a circle.
 _NUMBERS = select(counters.c.name, counters.c.value).order_by(counters.c.name).with_for_update()
@@ -70,7 +70,7 @@ class Transaction:
         self._broken = False
         self._last: list[Callable[[], None]] = []
         self.dialect = connection.dialect.name
-        self._forgets = self._execute(_FORGETS).scalar_one()
+        self._forgets: int = self.stored(_FORGETS)[0].value
         known.catch_up(self._forgets)
         self.groups = Layer(known.groups, self._undo)
         self.people = Layer(known.people, self._undo)
@@ -106,20 +106,29 @@ class Transaction:
         """Call this once, when a commit begins."""
         self._last.append(last)
 
-    def stored(self, statement: Executable, params: Params | None = None) -> Sequence[AnyRow]:
+    def stored(self, statement: Executable, params: Params = _NONE) -> Sequence[Any]:
         """Rows as they are in the database, without what still lies in the buffers."""
-        return self._execute(statement, params).fetchall()
+        ready = prepared(statement, self._connection.dialect, tuple(params))
+        try:
+            if ready is None:
+                return self._connection.execute(statement, params).fetchall()
+            return ready.rows(self._connection, params)
+        except SQLAlchemyError as error:
+            raise in_words(error) from error
 
-    def read(self, statement: Executable, params: Params | None = None) -> Sequence[AnyRow]:
+    def read(self, statement: Executable, params: Params = _NONE) -> Sequence[AnyRow]:
         """Rows, buffered ones included."""
         if self._rows:
             self._settle()
-        return self._execute(statement, params).fetchall()
+        try:
+            return self._connection.execute(statement, params).fetchall()
+        except SQLAlchemyError as error:
+            raise in_words(error) from error
 
-    def write(self, statement: Executable, params: Params | Sequence[Params] | None = None) -> int:
+    def write(self, statement: Executable, params: Params | Sequence[Params] = _NONE) -> int:
         """Change something at once; the number of rows that changed."""
         self._settle()
-        return self._execute(statement, params).rowcount
+        return self._change(statement, [params] if isinstance(params, Mapping) else params)
 
     def number(self, counter: str) -> int:
         """The next small number of a counter; none is lost when this is rolled back."""
@@ -181,16 +190,19 @@ class Transaction:
         del self._rows[:count]
         try:
             for place in sorted(due):
-                self._execute(self._statements[place], due[place])
-        except DatabaseTrouble:
+                self._change(self._statements[place], due[place])
+        except Exception:
             self._broken = self._broken or before
             raise
 
-    def _execute(
-        self, statement: Executable, params: Params | Sequence[Params] | None = None
-    ) -> CursorResult[Any]:
+    def _change(self, statement: Executable, rows: Sequence[Params]) -> int:
+        if not rows:
+            return 0
+        ready = prepared(statement, self._connection.dialect, tuple(rows[0]))
         try:
-            return self._connection.execute(statement, params)
+            if ready is None:
+                return self._connection.execute(statement, rows).rowcount
+            return ready.change(self._connection, rows)
         except SQLAlchemyError as error:
             raise in_words(error) from error
 
@@ -206,7 +218,7 @@ class Transaction:
         self._settle()
         if self._numbers:
             rows = [{"counter": name, "number": n} for name, n in sorted(self._numbers.items())]
-            self._execute(_SET_NUMBER, rows)
+            self._change(_SET_NUMBER, rows)
         try:
             self._connection.commit()
         except SQLAlchemyError as error:

@@ -14,6 +14,10 @@ class DatabaseUnavailable(DatabaseTrouble):
     """It cannot be done now (locked, full, read-only, connection lost); trying later may help."""
 
 
+class DatabaseBroken(DatabaseTrouble):
+    """Nothing can be done with this database as it is (damaged, not migrated, no database)."""
+
+
 _SENTENCES = (
     (
         "database is locked",
@@ -55,6 +59,14 @@ _SENTENCES = (
         ("磁盘已满，请腾出空间。 The disk is full: make room."),
     ),
     (
+        "disk i/o error",
+        (
+            "读写数据库文件失败：磁盘可能已满、超过配额或损坏，请检查。 "
+            "The database file cannot be read or written: the disk may be full, over quota or "
+            "damaged."
+        ),
+    ),
+    (
         "no such table",
         (
             "数据库还没有建表，请先运行 weilu db upgrade。 "
@@ -84,6 +96,7 @@ _SENTENCES = (
         ),
     ),
 )
+_FOR_GOOD = {"file is not a database", "malformed", "no such table"}
 _CLASH = (
     "这些行与数据库里已有的冲突（可能另一个进程已写过，或有人刚被删除），本次未写入。 "
     "These rows clash with what is stored (another process may have written them, or somebody "
@@ -100,6 +113,6 @@ def in_words(error: SQLAlchemyError) -> DatabaseTrouble:
     said = str(error).lower()
     for sign, sentence in _SENTENCES:
         if sign in said:
-            return trouble(sentence)
+            return (DatabaseBroken if sign in _FOR_GOOD else trouble)(sentence)
     kind = type(getattr(error, "orig", None) or error).__name__
     return trouble(f"数据库出错（{kind}）。 The database failed ({kind}).")

@@ -181,6 +181,16 @@ class OutboxRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Settlement:
+    """What is written down of a row. `not_before` goes with PENDING: it is tried again then."""
+
+    state: OutboxState
+    detail: str = ""
+    message_id: str = ""
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AccountState:
     """What is known of an account: its connection, and whether all sending is stopped and why."""
 

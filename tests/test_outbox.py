@@ -14,13 +14,14 @@ from outbox_stage import FAST, Stage, remove, running, say
 
 from bot import outbox
 from bot.actions import Action, Priority, place
-from bot.events import GatewayState
+from bot.events import GatewayState, Group
 from bot.gateway.base import Status
 from bot.pace import PaceSettings, QuietHours
 from bot.turns import HELD_FOR_A_PERSON, QUIET, SAME_TEXT
 from storage.database import Database
 from storage.trouble import DatabaseUnavailable
-from storage.values import OutboxState
+from storage.values import OutboxRow, OutboxState
+from storage.work import Work
 
 DONE, PENDING, SENT = OutboxState.DONE, OutboxState.PENDING, OutboxState.SENT
 UNCONFIRMED, REFUSED = OutboxState.UNCONFIRMED, OutboxState.REFUSED
@@ -520,6 +521,116 @@ async def test_while_the_database_is_busy_nothing_is_lost(
         assert ["a"] == stage.gateway.keys
 
 
+async def commits(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Grows by one with each transaction from now on."""
+    run, counted = stage.writer.run, list[int]()
+
+    async def count(job: Any) -> Any:
+        counted.append(1)
+        return await run(job)
+
+    monkeypatch.setattr(stage.writer, "run", count)
+    return counted
+
+
+async def handed_over(stage: Stage, *actions: Action) -> None:
+    """Commit actions and hand the rows over, as the pipeline does."""
+
+    def job(work: Work) -> list[OutboxRow]:
+        for action in actions:
+            work.outbox.stage(action, stage.clock.now())
+        return work.outbox.staged
+
+    stage.outbox.wake(await stage.writer.run(job))
+
+
+async def done(stage: Stage, count: int) -> None:
+    """Return once so many actions were performed."""
+    while len(stage.gateway.performed) < count:
+        stage.gateway.began.clear()
+        await stage.gateway.began.wait()
+
+
+async def test_at_rest_one_commit_comes_before_the_act_and_one_after(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The claim and the result; nothing else is written or looked at for one answer."""
+    async with running(Stage(sqlite_database)) as stage:
+        await stage.settle()
+        counted = await commits(stage, monkeypatch)
+        stage.gateway.hangs = asyncio.Event()
+        await handed_over(stage, say("a"))
+        await done(stage, 1)
+        assert 1 + 1 == len(counted)
+        stage.gateway.hangs.set()
+        await stage.outbox.close()
+        assert 1 + 1 + 1 == len(counted)
+        assert {"a": DONE} == await stage.states()
+
+
+async def test_a_crowd_shares_its_commits(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Results and claims of all groups go together: far fewer commits than actions."""
+    pace = FAST.model_copy(update={"per_minute": 1000})
+    async with running(Stage(sqlite_database, pace=pace)) as stage:
+        counted = await commits(stage, monkeypatch)
+        await handed_over(stage, *(say(str(n), to=group(f"群{n % 40}")) for n in range(200)))
+        await stage.settle()
+        assert 200 == len(stage.gateway.performed)
+        assert len(counted) <= 40
+
+
+async def test_so_many_are_in_hand_at_a_time(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A crash leaves no more than these in doubt; what takes long holds up nobody else."""
+    pace = FAST.model_copy(update={"per_minute": 1000})
+    async with running(Stage(sqlite_database, pace=pace)) as stage:
+        stage.gateway.hangs = asyncio.Event()
+        monkeypatch.setattr(outbox, "SLOW", 3600)
+        await handed_over(stage, *(say(str(n), to=group(f"群{n}")) for n in range(50)))
+        await done(stage, outbox.HANDS)
+        states = [*(await stage.states()).values()]
+        assert (32, 18) == (states.count(OutboxState.CLAIMED), states.count(PENDING))
+        monkeypatch.setattr(outbox, "SLOW", 0)
+        stage.outbox.wake()
+        await done(stage, 50)
+        stage.gateway.hangs.set()
+        await stage.settle()
+        assert {DONE} == {*(await stage.states()).values()}
+
+
+async def test_rows_of_another_account_are_left_to_it(sqlite_database: Database) -> None:
+    """Also where they are handed over."""
+    async with running(Stage(sqlite_database)) as stage:
+        await handed_over(stage, say("a", to=Group("另一个", "1")))
+        await stage.settle()
+        assert [] == stage.gateway.keys
+
+
+async def test_a_claim_that_was_not_committed_is_as_if_it_had_not_been(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is done, the texts count as told to nobody, and it is claimed again."""
+    async with running(Stage(sqlite_database)) as stage:
+        commit, full = Work.commit, [True]
+
+        def fails(work: Work) -> None:
+            if full and work.outbox.orphans(ACCOUNT):
+                full.pop()
+                raise DatabaseUnavailable("磁盘满了 full")
+            commit(work)
+
+        monkeypatch.setattr(Work, "commit", fails)
+        await handed_over(stage, *(say(f"g{n}", "同一段话", to=group(f"群{n}")) for n in range(5)))
+        await stage.settle()
+        await stage.settle()
+        assert [] == full
+        assert ["g0", "g1", "g2", "g3", "g4"] == stage.gateway.keys
+        assert {DONE} == {*(await stage.states()).values()}
+
+
 STATUSES = list(Status)
 
 
@@ -541,7 +652,7 @@ async def test_whatever_comes_of_it_nothing_is_done_twice(
         for number, where in enumerate(wheres):
             await stage.stage(say(f"{number}", f"话{number}", to=group(where)))
         moment = later()
-        for jump in (*jumps, 3600):
+        for jump in (*jumps, *[3600] * 8):  # five failures in a row stop it, until it is resumed
             moment += timedelta(seconds=jump)
             await stage.go_to(moment)
             await stage.resume()

@@ -65,6 +65,7 @@ class Stage:
         self.clock = MovableClock(NOON)
         self.writer = writer
         self.woken = 0
+        self.handed_over: list[OutboxRow] = []
         self.in_force = InForce()
         self.pipeline = Pipeline(
             writer=writer,
@@ -75,8 +76,9 @@ class Stage:
             on_commit=self._on_commit,
         )
 
-    def _on_commit(self) -> None:
+    def _on_commit(self, staged: Sequence[OutboxRow]) -> None:
         self.woken += 1
+        self.handed_over += staged
 
     async def feed(self, *events: Event) -> None:
         """Feed, and let it finish."""
@@ -133,6 +135,7 @@ async def test_what_is_heard_and_what_follows_are_committed_together(database: D
         assert 1 == len(await stage.texts())
         assert [(group(), 1)] == [(one.group, one.messages) for one in await stage.groups()]
         assert 1 == stage.woken
+        assert await stage.texts() == [getattr(row.action, "text", "") for row in stage.handed_over]
 
 
 async def test_many_events_are_one_commit(sqlite_database: Database) -> None:

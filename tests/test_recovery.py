@@ -7,7 +7,7 @@ from builders import ACCOUNT, NOON, later, person
 from outbox_stage import remove, say
 
 from bot.events import GatewayState
-from bot.recovery import all_waiting, barrier, overdue, tell
+from bot.recovery import barrier, overdue, tell
 from handlers.settings import House
 from storage.database import Database
 from storage.values import AccountState, OutboxState
@@ -57,14 +57,6 @@ def test_sent_rows_are_overdue_after_two_minutes(sqlite_database: Database) -> N
         late, ahead = overdue(work, ACCOUNT, later(minutes=3))
         assert ["0", "1"] == [row.action.key for row in late]
         assert later(minutes=4) == ahead
-
-
-def test_all_that_waits_is_seen(sqlite_database: Database) -> None:
-    """Also where it is more than one look holds."""
-    with sqlite_database.work() as work:
-        for number in range(1201):
-            work.outbox.stage(say(str(number)), NOON)
-        assert 1201 == len(all_waiting(work, ACCOUNT, NOON))
 
 
 def test_a_word_to_the_operators_is_about_whom_it_names(sqlite_database: Database) -> None:

@@ -219,3 +219,71 @@ async def test_stopping_twice_or_before_the_start_does_no_harm() -> None:
         schedule.stop()
     await ear.schedule.settled()
     assert [] == ear.told
+
+
+async def test_a_zone_further_east_loses_no_post() -> None:
+    """At 08:30 the programme moves to Tokyo, where 09:00 is past: it is due at that moment."""
+    ear = Ear(pair("0 9 * * *"), watched=datetime(2026, 11, 20, 0, 30, tzinfo=UTC))
+    assert [] == await ear.at(datetime(2026, 11, 20, 0, 30, tzinfo=UTC))
+    ear.pairs = [pair("0 9 * * *", ZoneInfo("Asia/Tokyo"))]
+    moved = await ear.at(datetime(2026, 11, 20, 0, 31, tzinfo=UTC))
+    assert [("2026-11-20T09:00", datetime(2026, 11, 20, 0, 30, tzinfo=UTC))] == [
+        (slot.wall, slot.due_at) for slot in moved
+    ]
+    assert [] == await ear.at(datetime(2026, 11, 20, 1, 30, tzinfo=UTC))
+    assert ["2026-11-21T09:00"] == [
+        slot.wall for slot in await ear.at(datetime(2026, 11, 21, 0, 0, tzinfo=UTC))
+    ]
+
+
+async def test_a_zone_further_west_doubles_no_post() -> None:
+    """Its nine o'clock comes once more, under the same name: the table refuses it."""
+    ear = Ear(pair("0 9 * * *"), watched=datetime(2026, 11, 20, 0, 30, tzinfo=UTC))
+    first = await ear.at(datetime(2026, 11, 20, 1, 30, tzinfo=UTC))
+    ear.pairs = [pair("0 9 * * *", ZoneInfo("Europe/Berlin"))]
+    again = await ear.at(datetime(2026, 11, 20, 12, 0, tzinfo=UTC))
+    assert ["2026-11-20T09:00"] * 2 == [slot.wall for slot in (*first, *again)]
+
+
+@given(
+    moves=st.lists(
+        st.tuples(
+            st.integers(0, 5 * 24 * 60),
+            st.sampled_from(
+                ("Asia/Shanghai", "Asia/Tokyo", "Europe/Berlin", "America/New_York", "UTC")
+            ),
+        ),
+        max_size=6,
+    )
+)
+def test_whatever_zones_are_moved_to_every_day_has_its_post(moves: list[tuple[int, str]]) -> None:
+    """Every nine o'clock that the wall passes or jumps over is told, under its one name."""
+
+    async def live() -> None:
+        ear = Ear(pair("0 9 * * *"))
+        wall = NOON.astimezone(SHANGHAI)
+        for minute, zone in [*sorted(moves), (6 * 24 * 60, "Asia/Shanghai")]:
+            await ear.at(later(minutes=minute))
+            ear.pairs = [pair("0 9 * * *", ZoneInfo(zone))]
+            await ear.at(later(minutes=minute))
+        days = {wall.date() + timedelta(days=day) for day in range(1, 6)}
+        assert days <= {datetime.fromisoformat(slot.wall).date() for slot in ear.slots}
+
+    asyncio.run(live())
+
+
+async def test_a_clock_that_was_far_ahead_is_forgotten() -> None:
+    """A clock that showed next year for a while does not silence the programme until then."""
+    ear = Ear(pair())
+    await ear.at(later(days=365))
+    await ear.at(later(minutes=1))
+    assert ["2026-11-20T13:00"] == [slot.wall for slot in await ear.at(later(hours=1))]
+
+
+async def test_a_clock_that_was_an_hour_ahead_tells_nothing_twice() -> None:
+    """What was told too early is not told again when its time really comes."""
+    ear = Ear(pair())
+    assert 2 == len(await ear.at(later(hours=2)))
+    assert [] == await ear.at(later(minutes=5))
+    assert [] == await ear.at(later(hours=2))
+    assert 1 == len(await ear.at(later(hours=3)))

@@ -1,9 +1,16 @@
 """`weilu db`: the database."""
 
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
 from bot.cli import frame
-from bot.cli.opening import DEFAULT, ConfigPath, leave, out, read_config
+from bot.cli.opening import DEFAULT, ConfigPath, leave, open_database, out, read_config
 from bot.cli.speech import tr
 from bot.secrets import Secrets
+from storage.backup import backup as copy
 from storage.database import Database, DatabaseTrouble
 
 app = frame.new()
@@ -26,3 +33,27 @@ def upgrade(config: ConfigPath = DEFAULT) -> None:
     else:
         start = before or tr("空", "empty")
         out.print(tr(f"数据库：{start} → {after}", f"The database: {start} → {after}"))
+
+
+@app.command(help=tr("备份数据库，运行时也可以", "back the database up, while running too"))
+def backup(
+    file: Annotated[Path, typer.Argument(help=tr("备份到哪个文件", "the file to write"))],
+    config: ConfigPath = DEFAULT,
+) -> None:
+    """A consistent copy in a new file; nothing is ever overwritten."""
+    database = open_database(read_config(config))
+    try:
+        copy(database, file, datetime.now(UTC))
+    except DatabaseTrouble as trouble:
+        raise leave(str(trouble)) from None
+    finally:
+        database.close()
+    size = f"{file.stat().st_size / 2**20:.1f} MB"
+    out.print(
+        tr(
+            f"已备份到 {file}（{size}）。里面有成员的话，请保管好。",
+            f"Backed up to {file} ({size}). It holds what members wrote: keep it safe.",
+        ),
+        markup=False,
+        soft_wrap=True,
+    )

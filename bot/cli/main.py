@@ -4,33 +4,76 @@ import contextlib
 import sys
 import tempfile
 import traceback
+from importlib import import_module
 from pathlib import Path
 
-from typer._click.exceptions import UsageError  # typer carries its own click, not re-exported
+# typer carries its own click, not re-exported
+from typer._click.core import Command, Context
+from typer._click.exceptions import UsageError
 from typer.exceptions import Abort
+from typer.main import get_command, get_group
 
-from bot.cli import check, database, demo, frame, members, outbox, report, rules, run, topics
+from bot.cli import frame
 from bot.cli.opening import FAULTY, leave
 from bot.cli.speech import tr
 
-app = frame.new(
+_COMMANDS = {
+    "run": ("bot.cli.run", tr("启动围炉", "start Weilu")),
+    "check": ("bot.cli.check", tr("检查配置文件", "check the config file")),
+    "demo": ("bot.cli.demo", tr("看一个群的一天", "watch a day of a lively group")),
+    "report": ("bot.cli.report", tr("各群近况，读自数据库", "what happened, from the database")),
+    "topics": ("bot.cli.topics", tr("话题库", "the topic bank")),
+    "rules": ("bot.cli.rules", tr("试一试规则", "try the rules")),
+    "members": ("bot.cli.members", tr("成员：查看、导出、遗忘", "members")),
+    "outbox": ("bot.cli.outbox", tr("发件箱：查看、恢复、取消", "the outbox")),
+    "db": ("bot.cli.database", tr("数据库", "the database")),
+}
+"""Where each is, and what it is for. A module holds commands as `app`, or one of its own name."""
+
+
+class _Weilu(frame.Group):
+    """Loads a command when it is called for: starting one need not wait for all the others."""
+
+    def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002 the frame's signature
+        """All of them, in our order."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        """One of them, loaded."""
+        if cmd_name in _COMMANDS and cmd_name not in self.commands:
+            self.add_command(_load(cmd_name), cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+    def resolve_command(
+        self, ctx: Context, args: list[str]
+    ) -> tuple[str | None, Command | None, list[str]]:
+        """The one that was called for; where there is none, the nearest is suggested."""
+        if args[0] not in _COMMANDS:
+            for name in _COMMANDS:
+                self.get_command(ctx, name)
+        return super().resolve_command(ctx, args)
+
+
+def _load(name: str) -> Command:
+    place, purpose = _COMMANDS[name]
+    module = import_module(place)
+    if hasattr(module, "app"):
+        group = get_group(module.app)
+        group.name, group.help = name, purpose
+        return group
+    alone = frame.new()
+    alone.command(name, help=purpose)(getattr(module, name))
+    return get_command(alone)
+
+
+app = _Weilu(
     name="weilu",
     help=tr(
         "围炉：让微信群有秩序、有话聊的机器人。",
         "Weilu, a bot that keeps WeChat and WeCom groups alive and in order.",
     ),
+    no_args_is_help=True,
 )
-app.command("run", help=tr("启动围炉", "start Weilu"))(run.run)
-app.command("check", help=tr("检查配置文件", "check the config file"))(check.check)
-app.command("demo", help=tr("看一个群的一天", "watch a day of a lively group"))(demo.demo)
-app.command("report", help=tr("各群近况，读自数据库", "what happened, from the database"))(
-    report.report
-)
-app.add_typer(topics.app, name="topics", help=tr("话题库", "the topic bank"))
-app.add_typer(rules.app, name="rules", help=tr("试一试规则", "try the rules"))
-app.add_typer(members.app, name="members", help=tr("成员：查看、导出、遗忘", "members"))
-app.add_typer(outbox.app, name="outbox", help=tr("发件箱：查看、恢复、取消", "the outbox"))
-app.add_typer(database.app, name="db", help=tr("数据库", "the database"))
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ import typer
 from rich.logging import RichHandler
 
 from bot.app import App, InForce
+from bot.cli import words
 from bot.cli.opening import DEFAULT, FAULTY, ConfigPath, err, leave, out, read_config
 from bot.cli.speech import tr
 from bot.clock import Clock, SystemClock
@@ -22,6 +23,7 @@ from bot.pacing import quiet_until
 from bot.secrets import Secrets
 from bot.shown import shown
 from storage.database import Database, DatabaseTrouble
+from storage.holding import Holding
 
 DryRun = Annotated[
     bool,
@@ -44,10 +46,11 @@ def run(config: ConfigPath = DEFAULT, dry_run: DryRun = False) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     database = Database(secrets.database_url(loaded.storage.url))
     try:
-        database.upgrade()
-        database.check()
-        _hint_at_an_empty_bank(database)
-        asyncio.run(_serve(config, loaded, secrets, database, dry_run=dry_run))
+        with database.hold(loaded.account.name) as holding:
+            database.upgrade()
+            database.check()
+            _hint_at_an_empty_bank(database)
+            asyncio.run(_serve(config, loaded, secrets, database, holding, dry_run=dry_run))
     except DatabaseTrouble as trouble:
         raise leave(str(trouble)) from None
     finally:
@@ -56,7 +59,13 @@ def run(config: ConfigPath = DEFAULT, dry_run: DryRun = False) -> None:
 
 
 async def _serve(
-    path: Path, config: Config, secrets: Secrets, database: Database, *, dry_run: bool
+    path: Path,
+    config: Config,
+    secrets: Secrets,
+    database: Database,
+    holding: Holding,
+    *,
+    dry_run: bool,
 ) -> None:
     stopped = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -68,13 +77,13 @@ async def _serve(
         room = Room(config, in_force.cares_for)
         app = _app(in_force, database, room.gateway, room.clock, dry_run=dry_run)
         out.print(_hello(config, dry_run=dry_run))
-        async with app.running(path), room.open(out):
+        async with app.running(path, holding), room.open(out):
             await app.until(stopped)
         return
     gateway = _wechaty(config, secrets, in_force.cares_for)
     app = _app(in_force, database, gateway, SystemClock(), dry_run=dry_run)
     out.print(_hello(config, dry_run=dry_run))
-    async with app.running(path):
+    async with app.running(path, holding):
         await app.until(stopped)
 
 
@@ -141,7 +150,7 @@ def _tell(event: Event) -> None:
     """Show the person at the terminal how the connection is doing."""
     if not isinstance(event, GatewayChanged):
         return
-    logging.getLogger("weilu").info("%s · %s", event.state.value, shown(event.detail))
+    logging.getLogger("weilu").info("%s · %s", words.gateway(event.state), shown(event.detail))
     if event.qrcode:
         import segno
 

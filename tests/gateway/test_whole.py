@@ -78,7 +78,7 @@ class Whole:
     async def until(self, true: Callable[[GroupSummary], bool]) -> GroupSummary:
         """The group's summary, as soon as it is as wanted."""
         async with asyncio.timeout(PATIENCE):
-            while not true(summary := self.summary()):
+            while not true(summary := self.summary()):  # noqa: ASYNC110 a database tells nobody
                 await asyncio.sleep(0.02)
         return summary
 

@@ -4,10 +4,12 @@ import pytest
 from builders import ACCOUNT, NOON, group, later, person, said
 
 from bot.actions import Action, Priority, Recall, Say
-from bot.events import Identity
+from bot.events import Group, Identity
 from storage.database import Database
-from storage.values import OutboxRow, OutboxState
+from storage.values import OutboxRow, OutboxState, Settlement
 from storage.work import Work
+
+PLACES = (group(), group("跑步"), person("小林"), group("棋社"))
 
 
 def say(key: str = "k", text: str = "你好", **over: object) -> Say:
@@ -57,8 +59,8 @@ def test_the_most_urgent_goes_first(work: Work):
     assert order == [row.action.key for row in work.outbox.waiting(ACCOUNT, NOON)]
     assert ["moderation"] == [row.action.key for row in work.outbox.waiting(ACCOUNT, NOON, 1)]
     assert "later" == work.outbox.waiting(ACCOUNT, later(minutes=5))[0].action.key
-    assert NOON == work.outbox.next_at(ACCOUNT)
-    assert work.outbox.next_at("另一个") is None
+    assert NOON == min(not_before for _, not_before in work.outbox.pending(ACCOUNT))
+    assert [] == work.outbox.pending("另一个")
 
 
 def test_a_row_is_claimed_once(work: Work):
@@ -69,7 +71,7 @@ def test_a_row_is_claimed_once(work: Work):
     assert not work.outbox.claim(row, "another", NOON)
     assert [] == work.outbox.waiting(ACCOUNT, NOON)
     assert [row] == [each.id for each in work.outbox.orphans(ACCOUNT)]
-    assert work.outbox.next_at(ACCOUNT) is None
+    assert [] == work.outbox.pending(ACCOUNT)
 
 
 def test_a_row_is_settled(work: Work):
@@ -176,6 +178,87 @@ def test_the_oldest_of_equal_words_is_proven_first(work: Work):
     assert [*rows, None] == [row and row.id for row in echoes]
 
 
+def test_what_was_heard_is_proven_together(database: Database):
+    """At the commit, or as soon as somebody looks; by id, by words, each row once."""
+    with database.work() as work:
+        rows = [staged(work, say(key, to=where)) for key, where in zip("1234", PLACES, strict=True)]
+        work.outbox.claim_all(rows, "me", NOON)
+        work.outbox.settle(rows[0], OutboxState.SENT, NOON, platform_message_id="p0")
+        for number, where in enumerate(PLACES):
+            place = where if isinstance(where, Group) else None
+            work.outbox.heard(said("你好", id=f"p{number}", group=place, ours=True))
+            work.outbox.heard(said("你好", id=f"p{number}", group=place, ours=True))
+        work.outbox.heard(said("再见", id="other", group=group("没见过"), ours=True))
+        work.commit()
+    with database.work() as work:
+        proven = {row.id: row.platform_message_id for row in work.outbox.list()}
+        assert {row: f"p{number}" for number, row in enumerate(rows)} == proven
+        assert {OutboxState.DONE} == {row.state for row in work.outbox.list()}
+
+
+def test_what_was_heard_in_a_spoiled_event_proves_nothing(work: Work):
+    """The savepoint takes it back; what was heard before stays heard."""
+    row, other = staged(work, say("1")), staged(work, say("2", "再见"))
+    work.outbox.claim_all([row, other], "me", NOON)
+    work.outbox.heard(said("你好", id="p1", ours=True))
+
+    def spoiled() -> None:
+        with work.savepoint():
+            work.outbox.heard(said("再见", id="p2", ours=True))
+            assert OutboxState.DONE is one(work, other).state
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        spoiled()
+    assert OutboxState.DONE is one(work, row).state
+    assert OutboxState.CLAIMED is one(work, other).state
+
+
+def test_many_are_claimed_and_settled_together(database: Database):
+    """Each as if alone: what no longer waits is not claimed, what is done stays done."""
+    with database.work() as work:
+        rows = [staged(work, say(str(number))) for number in range(4)]
+        assert work.outbox.cancel(rows[0], NOON, "不发了")
+        assert set(rows[1:]) == work.outbox.claim_all(rows, "me", NOON)
+        work.outbox.settle(rows[1], OutboxState.DONE, NOON)
+        work.outbox.settle_all(
+            {
+                rows[1]: Settlement(OutboxState.UNCONFIRMED, message_id="p1"),
+                rows[2]: Settlement(OutboxState.PENDING, "断线", not_before=later(minutes=1)),
+                rows[3]: Settlement(OutboxState.SENT),
+            },
+            later(minutes=5),
+        )
+        states = {row.id: (row.state, row.attempts) for row in work.outbox.list()}
+        assert {
+            rows[0]: (OutboxState.CANCELLED, 0),
+            rows[1]: (OutboxState.DONE, 0),
+            rows[2]: (OutboxState.PENDING, 1),
+            rows[3]: (OutboxState.SENT, 0),
+        } == states
+        assert "p1" == one(work, rows[1]).platform_message_id
+        assert [rows[2]] == [row.id for row in work.outbox.rows(ACCOUNT, rows)]
+        assert [rows[3], rows[1]] == [row.id for row in work.outbox.performed(ACCOUNT, 10)]
+
+
+def test_who_is_handed_a_row_gets_what_will_be_read(work: Work):
+    """What cannot be stored is replaced there too."""
+    assert work.outbox.stage(say(text="坏\ud800字"), NOON)
+    (row,) = work.outbox.staged
+    assert [row] == work.outbox.rows(ACCOUNT, [row.id])
+    assert "坏\ufffd字" == getattr(row.action, "text", "")
+
+
+def test_it_says_when_the_next_one_expires(work: Work):
+    """Of those that wait, due or not."""
+    assert work.outbox.next_expiry(ACCOUNT) is None
+    staged(work, say("1", expires_at=later(hours=2)))
+    row = staged(work, say("2", expires_at=later(hours=1)))
+    assert later(hours=1) == work.outbox.next_expiry(ACCOUNT)
+    work.outbox.claim(row, "me", NOON)
+    assert later(hours=2) == work.outbox.next_expiry(ACCOUNT)
+
+
 def test_what_is_no_echo(work: Work):
     """Other words, another place, a row that waits, or an action that is no speech."""
     claimed = staged(work, say("private", to=person("小林")))
@@ -215,9 +298,11 @@ def test_the_same_text_in_many_groups(work: Work):
     work.outbox.claim(staged(work, say("now", to=group("花友"))), "me", later(minutes=11))
     staged(work, say("waiting", to=group("影迷")))
 
-    assert 3 == work.outbox.same_text(ACCOUNT, "你好", later(minutes=5))
-    assert 4 == work.outbox.same_text(ACCOUNT, "你好", NOON)
-    assert 0 == work.outbox.same_text(ACCOUNT, "再见", NOON)
+    assert 3 == len(work.outbox.told(ACCOUNT, ["你好"], later(minutes=5))["你好"])
+    told = work.outbox.told(ACCOUNT, ["你好", "再见"], NOON)
+    assert 4 == len(told["你好"])
+    assert 0 == len(told["再见"])
+    assert later(minutes=11) == told["你好"][group("花友")]
 
 
 def test_an_operator_cancels_and_resends(work: Work):

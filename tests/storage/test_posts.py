@@ -126,3 +126,19 @@ def test_a_message_answers_once(database: Database):
     with database.reading() as reports:
         (effect,) = reports.summary(group(), NOON, later(days=1)).posts
         assert (1, 1) == (effect.answers, effect.people)
+
+
+def test_a_post_that_was_just_heard_is_active(work: Work):
+    """What is heard and answered in one batch, after we were away, finds its post."""
+    _, post, row = planned(work)
+    work.outbox.claim(row, "me", NOON)
+    assert [] == work.posts.active(group(), NOON)
+    work.outbox.heard(said("第一杯茶？", id="p1", ours=True, at=later(minutes=1)))
+
+    assert [post] == [each.id for each in work.posts.active(group(), later(minutes=2))]
+    assert {post_key(work)} == work.posts.among([post_key(work), "another"])
+
+
+def post_key(work: Work) -> str:
+    """The digest of the key of the action that posts."""
+    return work._transaction.digest(ACCOUNT, "post:1")

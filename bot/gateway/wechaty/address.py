@@ -4,6 +4,7 @@ import asyncio
 import json
 from dataclasses import dataclass
 from http import HTTPStatus
+from http.client import HTTPException
 from importlib.resources import files
 from pathlib import Path
 from urllib.error import HTTPError
@@ -75,8 +76,8 @@ def _look_up(url: str, place: str) -> bytes:
             if error.code < HTTPStatus.INTERNAL_SERVER_ERROR:
                 raise Trouble(Cause.UNKNOWN_TOKEN, place) from None
             raise Trouble(Cause.DIRECTORY, place, f"HTTP {error.code}") from None
-    except (OSError, ValueError) as error:
-        raise Trouble(Cause.DIRECTORY, place, str(error)) from None
+    except (OSError, HTTPException, ValueError) as error:
+        raise Trouble(Cause.DIRECTORY, place, str(error) or type(error).__name__) from None
 
 
 def _read(body: bytes, place: str) -> Address:
@@ -84,9 +85,9 @@ def _read(body: bytes, place: str) -> Address:
     try:
         found = json.loads(body or b"{}")
         host = found.get("host") or found.get("ip") or _NOWHERE
-        address = Address(str(host), int(found.get("port") or 0))
-    except (AttributeError, TypeError, ValueError, RecursionError):
+        port = int(found.get("port") or 0)
+        if host == _NOWHERE or not port:
+            raise Trouble(Cause.UNKNOWN_TOKEN, place)
+        return Address(*split_endpoint(f"{host}:{port}"))
+    except (AttributeError, TypeError, ValueError, OverflowError, RecursionError):
         raise Trouble(Cause.DIRECTORY, place, "unreadable answer") from None
-    if address.host == _NOWHERE or not address.port:
-        raise Trouble(Cause.UNKNOWN_TOKEN, place)
-    return address

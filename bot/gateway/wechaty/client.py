@@ -4,7 +4,8 @@ Every call raises grpc.aio.AioRpcError when it fails; only this package sees it.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import grpc
@@ -19,6 +20,8 @@ _ROOM = 3
 _ANNOUNCEMENT_FIELD = 3
 _START_SECONDS = 20.0
 """The server itself gives its puppet 15 seconds to start or stop."""
+_MESSAGE_SECONDS = 5.0
+"""Later messages wait for an earlier one, so that it must not take long; it is asked again."""
 
 _OPTIONS = [
     # Each line has a connection of its own: the pool shared by all channels would also share a
@@ -27,6 +30,11 @@ _OPTIONS = [
     ("grpc.keepalive_time_ms", 30_000),
     ("grpc.keepalive_timeout_ms", 10_000),
     ("grpc.enable_http_proxy", 0),
+    # A message is two small calls. Keeping each for a retry of gRPC's own, and probing how much
+    # fits into the line, takes a sixth of the time; what may be tried again is not gRPC's to know.
+    ("grpc.enable_retries", 0),
+    ("grpc.http2.bdp_probe", 0),
+    ("grpc.http2.lookahead_bytes", 1024 * 1024),
     ("grpc.max_receive_message_length", 64 * 1024 * 1024),
 ]
 
@@ -48,17 +56,20 @@ class Client:
     def __init__(self, channel: Any, token: SecretStr, timeout: float) -> None:
         self._channel = channel
         self._timeout = timeout
-        self._metadata = (("authorization", f"Wechaty {token.get_secret_value()}"),)
+        # Made once: of anything else grpc.aio would make it anew for each call.
+        self._metadata = grpc.aio.Metadata(("authorization", f"Wechaty {token.get_secret_value()}"))
         self._methods: dict[str, Any] = {}
 
     def connected(self) -> bool:
         """Whether the transport stands."""
         return bool(self._channel.get_state() == grpc.ChannelConnectivity.READY)
 
-    def events(self) -> Any:
+    async def events(self) -> AsyncIterator[bytes]:
         """The stream of EventResponse bytes; the server allows one at a time."""
         method = self._channel.unary_stream("/wechaty.Puppet/Event")
-        return method(bytes(puppet.EventRequest()), metadata=self._metadata)
+        with _own_cancellation_only():
+            async for data in method(bytes(puppet.EventRequest()), metadata=self._metadata):
+                yield data
 
     async def start(self) -> None:
         """Start the account; quick if it is already running."""
@@ -74,9 +85,7 @@ class Client:
 
     async def message(self, id_: str) -> Spoken:
         """What was said. Raises Malformed too."""
-        return read_spoken(
-            await self._call("MessagePayload", puppet.MessagePayloadRequest(id=id_), 5.0)
-        )
+        return read_spoken(await self._call("MessagePayload", text_field(1, id_), _MESSAGE_SECONDS))
 
     async def rooms(self) -> Sequence[str]:
         """The ids of the groups the account is in."""
@@ -160,20 +169,28 @@ class Client:
         method = self._methods.get(name)
         if method is None:
             method = self._methods[name] = self._channel.unary_unary(f"/wechaty.Puppet/{name}")
-        try:
+        with _own_cancellation_only():
             answer: bytes = await method(
                 bytes(request), metadata=self._metadata, timeout=timeout or self._timeout
             )
-        except grpc.aio.UsageError:
-            raise _failed(grpc.StatusCode.UNAVAILABLE, "the line was closed before") from None
-        except asyncio.CancelledError:
-            # Closing the channel cancels its calls, and grpc.aio tells it like this too: it must
-            # not pass for a cancellation of whoever asked.
-            task = asyncio.current_task()
-            if task is None or task.cancelling():
-                raise
-            raise _failed(grpc.StatusCode.CANCELLED, "the line was closed meanwhile") from None
         return answer
+
+
+@contextmanager
+def _own_cancellation_only() -> Iterator[None]:
+    """Closing a channel cancels its calls, and grpc.aio tells that as CancelledError too.
+
+    It must not pass for a cancellation of whoever asked: whole tasks would end without a word.
+    """
+    try:
+        yield
+    except grpc.aio.UsageError:
+        raise _failed(grpc.StatusCode.UNAVAILABLE, "the line was closed before") from None
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise
+        raise _failed(grpc.StatusCode.CANCELLED, "the line was closed meanwhile") from None
 
 
 def _failed(code: grpc.StatusCode, details: str) -> grpc.aio.AioRpcError:

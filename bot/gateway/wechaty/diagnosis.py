@@ -1,6 +1,7 @@
 """Why a connection failed: what gRPC only calls UNAVAILABLE, told apart by looking again."""
 
 import asyncio
+import re
 import socket
 import ssl
 
@@ -17,6 +18,8 @@ _SAID_BY_SERVER = {
     grpc.StatusCode.ALREADY_EXISTS: Cause.TAKEN,
     grpc.StatusCode.UNIMPLEMENTED: Cause.NOT_A_GATEWAY,
 }
+_UNTRUSTED = re.compile("certificate|verification", re.IGNORECASE)
+"""An unknown root; another name, which gRPC calls a failed custom verification."""
 _MOST_DETAIL = 120
 
 
@@ -48,7 +51,7 @@ async def why_unconnected(
         return Trouble(Cause.TLS_NEEDED if speaks else Cause.BROKEN, place, detail)
     if speaks is False:
         return Trouble(Cause.TLS_NOT_SPOKEN, place, detail)
-    certificate = "CERTIFICATE" in detail.upper() or (speaks and "handshake" in detail)
+    certificate = _UNTRUSTED.search(detail) or (speaks and "handshake" in detail)
     return Trouble(Cause.CERTIFICATE if certificate else Cause.BROKEN, place, detail)
 
 
@@ -62,7 +65,9 @@ async def _reach(address: Address) -> Trouble | None:
         return Trouble(Cause.UNRESOLVABLE, place)
     except ConnectionRefusedError:
         return Trouble(Cause.REFUSED, place)
-    except (OSError, UnicodeError) as error:
+    except UnicodeError:  # a label of the name is empty or too long
+        return Trouble(Cause.UNRESOLVABLE, place)
+    except (OSError, ValueError) as error:
         return Trouble(Cause.UNREACHABLE, place, str(error) or "timeout")
     writer.close()
     return None

@@ -7,7 +7,6 @@ from functools import partial
 from random import Random
 from typing import Any
 
-import grpc.aio
 from pydantic import SecretStr
 
 from bot.actions import Action
@@ -91,7 +90,6 @@ class WechatyGateway:
         if self._closed:
             return
         self._begin(self._link.run())
-        self._begin(self._order.run())
         try:
             async for event in self._order.events():
                 yield event
@@ -116,7 +114,7 @@ class WechatyGateway:
             return None
         try:
             return await self._hands.took_effect(client, action)
-        except (grpc.aio.AioRpcError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001  an answer may be of any bytes
             log.info("读不回 %s could not be read back: %s", type(action).__name__, error)
             return None
 
@@ -176,7 +174,7 @@ class WechatyGateway:
             return
         try:
             self._sort(raw, Notice.read(raw.payload))
-        except ValueError as error:
+        except Exception as error:  # noqa: BLE001  one bad event spoils only itself
             self._reader.complain(f"{raw.type}: {type(error).__name__}", raw, error)
 
     def _sort(self, raw: Raw, notice: Notice) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import Random
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 
 _FIRST_WORD_SECONDS = 5.0
 """Gateways send a heartbeat at once; those of the community may not, and are believed then."""
+_TOKEN = re.compile("[!-~]+")
+"""Anything else can be in no HTTP header."""
 _LOOK_UP_AGAIN = timedelta(seconds=10)
 
 OnRaw = Callable[[Raw], None]
@@ -49,7 +52,7 @@ class Link:
     ) -> None:
         self.client: Client | None = None
         self._settings = settings
-        self._token = token
+        self._token = SecretStr(token.get_secret_value().strip())
         self._clock = clock
         self._on_raw = on_raw
         self._on_state = on_state
@@ -68,6 +71,9 @@ class Link:
                 trouble = await self._once(stop_first=stop_first)
             except Trouble as raised:
                 trouble = raised
+            except Exception as error:
+                log.exception("意料之外，重新连接 unexpected, connecting again")
+                trouble = Trouble(Cause.BROKEN, str(self._address or ""), repr(error))
             plan = self._persistence.after(
                 trouble, self._clock.now(), answered=self._probe.answered
             )
@@ -77,10 +83,11 @@ class Link:
 
     async def standing(self, seconds: float) -> Client | None:
         """The client, waited for while the line is being reopened; None if that takes too long."""
-        try:
-            await asyncio.wait_for(self._standing.wait(), seconds)
-        except TimeoutError:
-            return None
+        if self.client is None:
+            try:
+                await asyncio.wait_for(self._standing.wait(), seconds)
+            except TimeoutError:
+                return None
         return self.client
 
     async def _once(self, *, stop_first: bool) -> Trouble:
@@ -89,6 +96,8 @@ class Link:
         token = self._token.get_secret_value()
         if not token:
             raise Trouble(Cause.NO_TOKEN)
+        if not _TOKEN.fullmatch(token):
+            raise Trouble(Cause.BAD_TOKEN)
         security = None
         if self._settings.tls:
             security = (server_name(token, self._settings), root_certificate(self._settings))

@@ -2,10 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Hashable
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-
-import grpc.aio
 
 from bot.clock import Clock
 from bot.events import Group, Identity
@@ -18,6 +17,10 @@ _LONGEST_SECONDS = 2.0
 _KEPT = timedelta(hours=1)
 """Most puppets do not tell when somebody changes the name."""
 _FAILURE_KEPT = timedelta(minutes=1)
+_NO_ROOM = ""
+"""Where people are known by their nicknames."""
+_NOBODY = ""
+"""Who bears the room's own name."""
 _DIRTY_CONTACT, _DIRTY_ROOM, _DIRTY_MEMBER = 2, 3, 4
 
 Load = Callable[[Client], Awaitable[str]]
@@ -30,12 +33,12 @@ class Names:
         self._account = account
         self._client = client
         self._clock = clock
-        self._known: dict[Hashable, tuple[str, datetime]] = {}
-        self._loading: dict[Hashable, asyncio.Task[str]] = {}
+        self._known: defaultdict[str, dict[str, tuple[str, datetime]]] = defaultdict(dict)
+        self._loading: dict[tuple[str, str], asyncio.Task[str]] = {}
 
     async def group(self, room: str) -> Group:
         """The group, by its name."""
-        name = await self._name(room, lambda client: client.room_name(room))
+        name = await self._name(room, _NOBODY, lambda client: client.room_name(room))
         return Group(self._account, room, name)
 
     async def member(self, room: str, id_: str) -> Identity:
@@ -44,59 +47,63 @@ class Names:
         async def load(client: Client) -> str:
             return await client.member_name(room, id_) or await client.contact_name(id_)
 
-        return Identity(self._account, id_, await self._name((room, id_), load))
+        return Identity(self._account, id_, await self._name(room, id_, load))
 
     async def contact(self, id_: str) -> Identity:
         """A person by the nickname."""
-        name = await self._name(("", id_), lambda client: client.contact_name(id_))
+        name = await self._name(_NO_ROOM, id_, lambda client: client.contact_name(id_))
         return Identity(self._account, id_, name)
 
     def known_member(self, room: str, id_: str) -> Identity:
         """A member with the name that is cached, without asking anybody."""
-        return Identity(self._account, id_, self._known.get((room, id_), ("",))[0])
+        return Identity(self._account, id_, self._before(room, id_))
 
     def bearer(self, room: str, name: str) -> Identity | None:
         """The one member of the group who is known by this name; None if nobody or several."""
-        ids = [
-            key[1]
-            for key, (known, _) in self._known.items()
-            if known == name and isinstance(key, tuple) and key[0] == room
-        ]
+        people = self._known[room].items()
+        ids = [id_ for id_, (known, _) in people if known == name and id_ != _NOBODY]
         return Identity(self._account, ids[0], name) if len(ids) == 1 else None
 
     def renamed(self, room: str, name: str) -> None:
         """The group has a new name."""
-        self._known[room] = (name, self._clock.now() + _KEPT)
+        self._known[room][_NOBODY] = (name, self._clock.now() + _KEPT)
 
     def forget(self, kind: int, id_: str) -> None:
         """The gateway says that what it told of a group or a person is no longer true."""
         if kind == _DIRTY_ROOM:
-            self._known.pop(id_, None)
+            self._known[id_].pop(_NOBODY, None)
         elif kind in {_DIRTY_CONTACT, _DIRTY_MEMBER}:
             # For a member some gateways name the room, others the person.
-            for key in [k for k in self._known if isinstance(k, tuple) and id_ in k]:
-                del self._known[key]
+            for room, people in self._known.items():
+                for person in [p for p in people if p and id_ in {room, p}]:
+                    del people[person]
 
-    async def _name(self, key: Hashable, load: Load) -> str:
-        name, until = self._known.get(key, ("", None))
-        if until is not None and self._clock.now() < until:
-            return name
+    async def _name(self, room: str, id_: str, load: Load) -> str:
+        known = self._known[room].get(id_)
+        if known is not None and self._clock.now() < known[1]:
+            return known[0]
+        key = (room, id_)
         task = self._loading.get(key)
         if task is None:
-            task = self._loading[key] = asyncio.create_task(self._load(key, load))
+            task = self._loading[key] = asyncio.create_task(self._load(room, id_, load))
             task.add_done_callback(lambda _: self._loading.pop(key, None))
         return await asyncio.shield(task)
 
-    async def _load(self, key: Hashable, load: Load) -> str:
+    async def _load(self, room: str, id_: str, load: Load) -> str:
         client = self._client()
         name = ""
         if client is not None:
             try:
                 name = await asyncio.wait_for(load(client), _LONGEST_SECONDS)
-            except (grpc.aio.AioRpcError, TimeoutError, ValueError) as error:
-                log.debug("名字没取到 no name for %s: %s", key, error)
+            except Exception as error:  # noqa: BLE001  whatever it is, a name is not worth a message
+                log.debug("名字没取到 no name for %s in %s: %s", id_, room, error)
         kept = _KEPT if name else _FAILURE_KEPT
-        name = name or self._known.get(key, ("",))[0]
+        name = name or self._before(room, id_)
         if client is not None:
-            self._known[key] = (name, self._clock.now() + kept)
+            self._known[room][id_] = (name, self._clock.now() + kept)
         return name
+
+    def _before(self, room: str, id_: str) -> str:
+        """The name that was known, however long ago."""
+        known = self._known[room].get(id_)
+        return known[0] if known else ""

@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 _RECEIVED = 2
 """The one kind of friendship event that asks for something."""
 _MOST_NAMED = 10
-"""More people mentioned at once are not looked up by name."""
+"""More people mentioned at once are not looked up."""
 
 
 class Reader:
@@ -140,7 +140,8 @@ class Reader:
     async def _named(self, group: Group, text: str) -> tuple[Identity, ...]:
         if self.me is not None:
             await self._member(group, self.me.id)
-        found = (self._names.bearer(group.id, name) for name in mentioned_names(text))
+        names = mentioned_names(text)[:_MOST_NAMED]
+        found = (self._names.bearer(group.id, name) for name in names)
         return tuple(dict.fromkeys(person for person in found if person is not None))
 
     async def _joined(self, notice: Notice) -> Sequence[Event]:

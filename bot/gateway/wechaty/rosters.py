@@ -9,7 +9,7 @@ from bot.clock import Clock
 from bot.events import Event, Group, RosterRead
 from bot.gateway.base import CaresFor
 from bot.gateway.wechaty.names import Names
-from bot.gateway.wechaty.patience import Patience, Unanswered
+from bot.gateway.wechaty.patience import Patience
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +44,8 @@ class Rosters:
         """Read every group cared for; how many groups the account is in at all."""
         try:
             rooms = await self._patience.ask(lambda client: client.rooms())
-        except Unanswered as error:
-            log.warning("群列表没取到 the list of groups could not be read: %s", error)
+        except Exception as error:  # noqa: BLE001  an answer may be of any bytes
+            log.warning("群列表没取到 the list of groups could not be read: %r", error)
             return 0
         await asyncio.gather(*(self.read(room) for room in rooms))
         return len(rooms)
@@ -58,8 +58,8 @@ class Rosters:
                 return
             try:
                 roster = await self._read(group)
-            except Unanswered as error:
-                log.warning("群成员没取到 the roster of %s could not be read: %s", group.id, error)
+            except Exception as error:  # noqa: BLE001  one bad answer spoils only its own group
+                log.warning("群成员没取到 the roster of %s could not be read: %r", group.id, error)
                 return
         if roster.members:
             self._emit(roster)

@@ -9,6 +9,7 @@ class Cause(Enum):
     """What went wrong."""
 
     NO_TOKEN = auto()
+    BAD_TOKEN = auto()
     NO_SERVER_NAME = auto()
     BAD_CA = auto()
     UNKNOWN_TOKEN = auto()
@@ -36,6 +37,7 @@ class Cause(Enum):
 
 _LASTING = {
     Cause.NO_TOKEN,
+    Cause.BAD_TOKEN,
     Cause.NO_SERVER_NAME,
     Cause.BAD_CA,
     Cause.UNKNOWN_TOKEN,
@@ -51,6 +53,13 @@ _WORDS = {
     Cause.NO_TOKEN: Text(
         zh=("没有 token：请设置环境变量 WECHATY_PUPPET_SERVICE_TOKEN。"),
         en=("There is no token: set WECHATY_PUPPET_SERVICE_TOKEN in the environment."),
+    ),
+    Cause.BAD_TOKEN: Text(
+        zh=("token 里有空白或不能用的字符：请核对 WECHATY_PUPPET_SERVICE_TOKEN，重新复制一次。"),
+        en=(
+            "The token holds blanks or characters that no token has: copy "
+            "WECHATY_PUPPET_SERVICE_TOKEN once more."
+        ),
     ),
     Cause.NO_SERVER_NAME: Text(
         zh=(

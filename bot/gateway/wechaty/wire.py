@@ -12,6 +12,8 @@ from enum import IntEnum
 _VARINT, _EIGHT_BYTES, _BYTES, _FOUR_BYTES = 0, 1, 2, 5
 _SKIPPED = {_EIGHT_BYTES: 8, _FOUR_BYTES: 4}
 _MOST_SHIFT = 63
+_LONG = 0x80
+"""The bit of a number's byte that says that more follows."""
 
 
 class Malformed(ValueError):  # noqa: N818  it says what the bytes are
@@ -25,19 +27,22 @@ def fields(data: bytes) -> Iterator[tuple[int, int | bytes]]:
     """
     at, end = 0, len(data)
     while at < end:
-        key, at = _varint(data, at)
+        key, at = (data[at], at + 1) if data[at] < _LONG else _varint(data, at)
         form = key & 7
         if form == _VARINT:
             value, at = _varint(data, at)
             yield key >> 3, value
         elif form == _BYTES:
-            size, at = _varint(data, at)
+            short = at < end and data[at] < _LONG
+            size, at = (data[at], at + 1) if short else _varint(data, at)
             start, at = at, at + size
             if at > end:
                 raise Malformed("cut off")
             yield key >> 3, data[start:at]
         elif form in _SKIPPED:
             at += _SKIPPED[form]
+            if at > end:
+                raise Malformed("cut off")
         else:
             raise Malformed(f"unknown wire type {form}")
 
@@ -49,7 +54,7 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
         byte = data[at]
         at += 1
         value |= (byte & 0x7F) << shift
-        if byte < 0x80:  # noqa: PLR2004  the high bit says that more follows
+        if byte < _LONG:
             return value, at
         shift += 7
     raise Malformed("not a number")
@@ -63,8 +68,8 @@ def text_field(number: int, text: str) -> bytes:
 
 def _number(value: int) -> bytes:
     out = bytearray()
-    while value > 0x7F:  # noqa: PLR2004  seven bits a byte
-        out.append(value & 0x7F | 0x80)
+    while value >= _LONG:
+        out.append(value & 0x7F | _LONG)
         value >>= 7
     out.append(value)
     return bytes(out)

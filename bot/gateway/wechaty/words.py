@@ -26,10 +26,9 @@ def split_quote(text: str) -> tuple[Quote | None, str]:
     """
     if not text.startswith("「"):
         return None, text
-    ends = list(_DASHES.finditer(text))
-    if not ends:
+    end = _end_of_quote(text)
+    if end is None:
         return None, text
-    end = next((e for e in ends if _closed(text[: e.start() + 1])), ends[0])
     inner = text[1 : end.start()]
     name, colon, quoted = inner.partition("：" if "：" in inner else ":")
     if not colon:
@@ -37,8 +36,17 @@ def split_quote(text: str) -> tuple[Quote | None, str]:
     return Quote(name.strip(), quoted.strip()), text[end.end() :].strip()
 
 
-def _closed(text: str) -> bool:
-    return text.count("「") == text.count("」")
+def _end_of_quote(text: str) -> re.Match[str] | None:
+    """The first line of dashes at which all brackets are closed, else the first of all."""
+    first, at, depth = None, 0, 0
+    for end in _DASHES.finditer(text):
+        first = first or end
+        upto = end.start() + 1
+        depth += text.count("「", at, upto) - text.count("」", at, upto)
+        if not depth:
+            return end
+        at = upto
+    return first
 
 
 def mentioned_names(text: str) -> list[str]:
@@ -48,9 +56,9 @@ def mentioned_names(text: str) -> list[str]:
 
 def moment(stamp: object, otherwise: datetime) -> datetime:
     """A time in seconds, milliseconds or microseconds, told apart by size; else `otherwise`."""
-    if isinstance(stamp, bool) or not isinstance(stamp, int | float) or not math.isfinite(stamp):
+    if isinstance(stamp, bool) or not isinstance(stamp, int | float):
         return otherwise
-    if stamp <= 0:
+    if not 0 < stamp < math.inf:
         return otherwise
     unit = 1
     if stamp >= _MILLISECONDS_FROM:

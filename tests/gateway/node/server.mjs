@@ -150,11 +150,12 @@ function move (puppet, how, room, whos, by) {
 const stages = {}
 
 const commands = {
-  async open ({ on, token, tls = true, scan = '' }) {
+  async open ({ on, token, tls = true, scan = '', cert, key, port }) {
     const mocker = new mock.Mocker()
     const puppet = new Puppet({ mocker })
     const me = mocker.createContact({ id: 'me' + ++numbers, name: '围炉' }).id
-    const stage = { loggedIn: !scan, me, puppet, tls: { disable: !tls }, token }
+    const security = { disable: !tls, serverCert: cert, serverKey: key }
+    const stage = { loggedIn: !scan, me, port, puppet, tls: security, token }
     mocker.use(() => {
       if (stage.loggedIn) commands.login({ on })
       else puppet.emit('scan', { qrcode: scan, status: types.ScanStatus.Waiting })

@@ -1,0 +1,122 @@
+"""Who waits: the pending rows of one account in memory, place by place, in their order."""
+
+import heapq
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.actions import Priority, place
+from bot.turns import Place
+from storage.values import OutboxRow
+
+MOST = 2000
+"""So many rows are kept as values besides the first of each place; of others only the number."""
+_AT_ONCE = 32
+
+Head = tuple[Priority, int, Place]
+"""The first row of a place: how urgent it is, its number, and where."""
+Read = Callable[[Iterable[int]], Iterable[OutboxRow]]
+"""Reads those of these rows that still wait."""
+
+_SOMETIME = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Queues:
+    """What is known of the rows that wait, so that they need not be read again and again.
+
+    The database decides: what this remembers is compared with it now and then (`compare`), and a
+    row is claimed only if it still waits there. A row that is due in line stands in its place's
+    queue; one that is not yet due, or not yet read, is put off until a moment.
+    """
+
+    def __init__(self) -> None:
+        self._queues: dict[Place, list[tuple[Priority, int]]] = {}
+        self._rows: dict[int, OutboxRow] = {}
+        self._known: dict[int, datetime | None] = {}
+        """Until when a row is put off, None if it stands in line."""
+        self._put_off: list[tuple[datetime, int]] = []
+
+    def __contains__(self, row_id: int) -> bool:
+        return row_id in self._known
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def put(self, row: OutboxRow, now: datetime) -> None:
+        """A row that waits, as it is now in the database."""
+        if row.not_before > now:
+            self.put_off(row.id, row.not_before)
+            return
+        queue = self._queues.setdefault(place(row.action), [])
+        if self._known.get(row.id, _SOMETIME) is not None:
+            heapq.heappush(queue, (row.action.priority, row.id))
+            self._known[row.id] = None
+        if row.id in self._rows or len(self._rows) < MOST or queue[0][1] == row.id:
+            self._rows[row.id] = row
+
+    def put_off(self, row_id: int, until: datetime) -> None:
+        """Out of the way until then; it is read again at that time."""
+        self._rows.pop(row_id, None)
+        self._known[row_id] = until
+        heapq.heappush(self._put_off, (until, row_id))
+
+    def drop(self, row_ids: Iterable[int]) -> None:
+        """They no longer wait."""
+        for row_id in row_ids:
+            self._rows.pop(row_id, None)
+            self._known.pop(row_id, None)
+
+    def note(self, row: OutboxRow, detail: str) -> None:
+        """This stands beside a row now."""
+        if row.id in self._rows:
+            self._rows[row.id] = replace(row, detail=detail)
+
+    def compare(self, pending: Iterable[tuple[int, datetime]]) -> None:
+        """Everything that waits by the database: forget what is gone, notice what is new."""
+        gone = set(self._known)
+        for row_id, not_before in pending:
+            gone.discard(row_id)
+            until = self._known.get(row_id, _SOMETIME)
+            if until is not None and until != not_before:
+                self.put_off(row_id, not_before)
+        self.drop(gone)
+
+    def read_due(self, now: datetime, read: Read) -> None:
+        """Put in line what was put off until now or earlier."""
+        due = []
+        while self._put_off and self._put_off[0][0] <= now:
+            until, row_id = heapq.heappop(self._put_off)
+            if self._known.get(row_id) == until:
+                del self._known[row_id]
+                due.append(row_id)
+        for row in read(due) if due else ():
+            self.put(row, now)
+
+    def next_due(self) -> datetime | None:
+        """When the next one that is put off is due."""
+        while self._put_off and self._known.get(self._put_off[0][1]) != self._put_off[0][0]:
+            heapq.heappop(self._put_off)
+        return self._put_off[0][0] if self._put_off else None
+
+    def heads(self, busy: Collection[Place]) -> list[Head]:
+        """The first of each place that is not busy, the most urgent first, then the oldest."""
+        heads = []
+        for where, queue in tuple(self._queues.items()):
+            while queue and self._known.get(queue[0][1], _SOMETIME) is not None:
+                heapq.heappop(queue)
+            if not queue:
+                del self._queues[where]
+            elif where not in busy:
+                heads.append((*queue[0], where))
+        heads.sort(key=lambda head: head[:2])
+        return heads
+
+    def values(self, heads: list[Head], read: Read) -> Iterator[list[OutboxRow]]:
+        """The rows of these heads in their order, some at once, read where they are not kept."""
+        for start in range(0, len(heads), _AT_ONCE):
+            some = [row_id for _, row_id, _ in heads[start : start + _AT_ONCE]]
+            missing = [row_id for row_id in some if row_id not in self._rows]
+            if missing:
+                self._rows |= {row.id: row for row in read(missing)}
+                self.drop(row_id for row_id in missing if row_id not in self._rows)
+            yield [self._rows[row_id] for row_id in some if row_id in self._rows]

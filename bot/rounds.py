@@ -1,0 +1,278 @@
+"""A round of the outbox: one transaction that writes what came of it and claims what is next."""
+
+import logging
+import os
+import socket
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from random import Random
+
+from bot.actions import Say
+from bot.clock import Clock
+from bot.gateway.base import Outcome, Status
+from bot.outcomes import DRY, FAILURES, read_back, settlement
+from bot.pace import PaceSettings
+from bot.queues import Queues
+from bot.recovery import ECHO_WITHIN, barrier, overdue, prepare, tell
+from bot.told import Answer, Told
+from bot.turns import HELD_FOR_A_PERSON, Choice, Place, Turns
+from handlers.settings import House
+from storage.values import OutboxRow, OutboxState, Settlement
+from storage.work import Work
+from storage.writer import Writer
+
+log = logging.getLogger(__name__)
+
+STOP_AFTER = 5
+"""So many failures in a row stop the account until an operator resumes."""
+_BY = f"{socket.gethostname()}:{os.getpid()}"
+_AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a row: performed with an outcome, or only read back (None)."""
+
+    row: OutboxRow
+    outcome: Outcome | None
+    proof: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a round is to write down and to look at.
+
+    `busy` are the places, and `in_hand` the rows, of what is going on still; `most` may be begun.
+    `look_all`: compare with the database what is known of it. `staged` were just committed.
+    """
+
+    results: Sequence[Result] = ()
+    staged: Sequence[OutboxRow] = ()
+    busy: Collection[Place] = ()
+    in_hand: Collection[int] = ()
+    most: int = 0
+    look_all: bool = False
+    pace: PaceSettings
+    closing: bool = False
+
+
+@dataclass(slots=True)
+class Round:
+    """What was claimed, what is to be verified, what was staged, and when to look again."""
+
+    go: Sequence[OutboxRow] = ()
+    verify: Sequence[OutboxRow] = ()
+    look_again: datetime | None = None
+    moved: bool = False
+    """Something is out of the way of others: look again at once."""
+    barred: str = ""
+    connected: bool = False
+    failures: int = 0
+    staged: Sequence[OutboxRow] = ()
+
+
+class Rounds:
+    """The rounds of one account, in the writer's thread, one after another.
+
+    In memory are only what waits (compared with the database when asked to), the pace, and when
+    something is to be looked at; if a transaction fails, all but the pace is read anew.
+    """
+
+    def __init__(
+        self,
+        *,
+        writer: Writer,
+        account: str,
+        clock: Clock,
+        random: Random,
+        dry_run: bool,
+        house: Callable[[], House] | None,
+    ) -> None:
+        self._writer = writer
+        self._account = account
+        self._clock = clock
+        self._random = random
+        self._dry_run = dry_run
+        self._house = house
+        self._turns = Turns(random)
+        self._queues = Queues()
+        self._told = Told()
+        self._orphans: list[OutboxRow] = []
+        self._failures = 0
+        self._afresh = True
+        self._expiry: datetime | None = None
+        self._echoes: datetime | None = _AT_ONCE
+
+    async def recover(self) -> None:
+        """Take over from a dead process."""
+        now = self._clock.now()
+        job = partial(prepare, account=self._account, now=now)
+        self._orphans, recent = await self._writer.run(job)
+        self._turns.warm(recent)
+
+    async def take(self, asked: Asked) -> Round:
+        """One round. Raises DatabaseTrouble if it could not be committed: nothing has happened."""
+        try:
+            round_ = await self._writer.run(partial(self._round, asked=asked))
+        except BaseException:
+            self._afresh = True
+            raise
+        self._failures = round_.failures
+        if round_.connected and self._orphans:
+            round_.verify = (*round_.verify, *self._orphans)
+            self._orphans = []
+        return round_
+
+    def _round(self, work: Work, *, asked: Asked) -> Round:
+        now = self._clock.now()
+        round_ = Round(failures=self._failures)
+        self._write(work, asked, round_, now)
+        if asked.closing:
+            return round_
+        self._notice(work, asked, now)
+        round_.barred, round_.connected = barrier(work.accounts.get(self._account))
+        self._miss_echoes(work, asked, round_, now)
+        if not round_.barred:
+            self._take_turns(work, asked, round_, now)
+        for moment in (self._expiry, self._echoes, self._queues.next_due()):
+            round_.look_again = _sooner(round_.look_again, moment, now)
+        round_.staged = work.outbox.staged
+        return round_
+
+    def _write(self, work: Work, asked: Asked, round_: Round, now: datetime) -> None:
+        """What came of what was in hand."""
+        if asked.results:
+            became = {each.row.id: self._became(each, asked, now) for each in asked.results}
+            self._settle(work, [each.row for each in asked.results], became, now)
+        for each in asked.results:
+            if each.outcome is not None and not self._dry_run:
+                self._count(work, each.outcome, round_, now)
+
+    def _became(self, result: Result, asked: Asked, now: datetime) -> Settlement:
+        row, outcome, proof = result.row, result.outcome, result.proof
+        if outcome is None:
+            return read_back(row, proof=proof, now=now)
+        if self._dry_run:
+            return DRY
+        return settlement(row, outcome, proof=proof, now=now, pace=asked.pace, random=self._random)
+
+    def _settle(
+        self, work: Work, rows: Iterable[OutboxRow], became: dict[int, Settlement], now: datetime
+    ) -> None:
+        work.outbox.settle_all(became, now)
+        for row in rows:
+            done = became[row.id]
+            if done.state is OutboxState.SENT:
+                self._echoes = min(self._echoes or now + ECHO_WITHIN, now + ECHO_WITHIN)
+            elif done.state not in {OutboxState.DONE, OutboxState.DRY}:
+                self._told.unsure(row)
+            if done.not_before is not None:
+                self._turns.try_again(row, done.not_before)
+                self._queues.put_off(row.id, done.not_before)
+            if done.state is OutboxState.REFUSED:
+                self._tell(work, row, done.detail, now)
+
+    def _count(self, work: Work, outcome: Outcome, round_: Round, now: datetime) -> None:
+        """So many failures in a row stop the account."""
+        if outcome.status in FAILURES:
+            round_.failures += 1
+        elif outcome.status in {Status.DONE, Status.SENT}:
+            round_.failures = 0
+        if round_.failures >= STOP_AFTER:
+            why = f"连续 {STOP_AFTER} 次没有做成 {STOP_AFTER} failures in a row: {outcome.detail}"
+            work.accounts.stop(self._account, why, now)
+            round_.failures = 0
+
+    def _notice(self, work: Work, asked: Asked, now: datetime) -> None:
+        """What waits by now, and what has waited too long."""
+        if self._afresh:
+            self._queues, self._told = Queues(), Told()
+            self._echoes = _AT_ONCE
+        for row in asked.staged:
+            if row.account != self._account:
+                continue
+            self._queues.put(row, now)
+            self._expiry = _earlier(self._expiry, row.action.expires_at)
+        if asked.look_all or self._afresh:
+            self._queues.compare(work.outbox.pending(self._account))
+            self._expiry = work.outbox.next_expiry(self._account)
+        self._afresh = False
+        if self._expiry is not None and self._expiry <= now:
+            self._queues.drop(row.id for row in work.outbox.expire(self._account, now))
+            self._expiry = work.outbox.next_expiry(self._account)
+        self._queues.read_due(now, partial(work.outbox.rows, self._account))
+
+    def _miss_echoes(self, work: Work, asked: Asked, round_: Round, now: datetime) -> None:
+        """What was sent so long ago that its echo should have come."""
+        if self._echoes is None or self._echoes > now:
+            return
+        late, self._echoes = overdue(work, self._account, now)
+        late = [row for row in late if row.id not in asked.in_hand]
+        said = [row for row in late if isinstance(row.action, Say)]
+        became = {row.id: read_back(row, proof=None, now=now) for row in said}
+        self._settle(work, said, became, now)
+        seen = [row for row in late if not isinstance(row.action, Say)]
+        if round_.connected:
+            round_.verify = seen
+        elif seen:
+            self._echoes = _AT_ONCE  # they are read back once it is connected
+
+    def _take_turns(self, work: Work, asked: Asked, round_: Round, now: datetime) -> None:
+        since = now - asked.pace.same_text_within
+        choice = self._turns.choose(
+            self._heads(work, asked, now),
+            busy=(),
+            now=now,
+            pace=asked.pace,
+            told=lambda text: self._told.count(text, since),
+            most=asked.most,
+        )
+        self._hold(work, choice, round_, now)
+        if choice.go:
+            going = [row.id for row in choice.go]
+            claimed = work.outbox.claim_all(going, _BY, now)
+            round_.go = [row for row in choice.go if row.id in claimed]
+            self._queues.drop(going)
+            for row in round_.go:
+                self._told.tell(row, now)
+        round_.look_again = choice.ask_again
+
+    def _heads(self, work: Work, asked: Asked, now: datetime) -> Iterator[OutboxRow]:
+        """The first row of each place where nothing is going on."""
+        read = partial(work.outbox.rows, self._account)
+        within = asked.pace.same_text_within
+
+        def ask(texts: list[str]) -> Answer:
+            return work.outbox.told(self._account, texts, now - within)
+
+        for rows in self._queues.values(self._queues.heads(asked.busy), read):
+            self._told.learn(rows, within, ask)
+            yield from rows
+
+    def _hold(self, work: Work, choice: Choice, round_: Round, now: datetime) -> None:
+        """Write beside held rows why; some are out of the way of others now."""
+        for hold in choice.holds:
+            if hold.until is not None or hold.row.detail != hold.detail:
+                work.outbox.hold(hold.row.id, hold.detail, hold.until)
+                self._queues.note(hold.row, hold.detail)
+            if hold.until is not None:
+                self._queues.put_off(hold.row.id, hold.until)
+                round_.moved = True
+            if hold.detail == HELD_FOR_A_PERSON:
+                self._tell(work, hold.row, hold.detail, now)
+
+    def _tell(self, work: Work, row: OutboxRow, detail: str, now: datetime) -> None:
+        log.warning("发件箱第 %d 行没有做成 row %d was not done: %s", row.id, row.id, detail)
+        if self._house is not None:
+            tell(work, self._house(), row, detail, now)
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min(one, other) if one and other else one or other
+
+
+def _sooner(one: datetime | None, other: datetime | None, now: datetime) -> datetime | None:
+    """The earlier of two moments, of the second only if it is ahead."""
+    return _earlier(one, other) if other is not None and other > now else one

@@ -1,0 +1,112 @@
+"""Echoes: our own messages heard back, and the actions they prove."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.actions import Say
+from bot.events import Message
+from storage.actions import read
+from storage.groups import Groups
+from storage.outbox_rows import BY_MESSAGE, RECENT, SAID, Move, outbox_row
+from storage.transaction import AnyRow, Transaction
+from storage.values import OutboxRow, OutboxState, Settlement
+
+_NOWHERE = -1  # the key of a group that was never seen
+
+
+class Echoes:
+    """What was heard of ourselves; looked up together, as there are as many as answers."""
+
+    def __init__(
+        self,
+        transaction: Transaction,
+        groups: Groups,
+        move_all: Callable[[Iterable[Move]], None],
+    ) -> None:
+        self._transaction = transaction
+        self._groups = groups
+        self._move_all = move_all
+        self._heard: dict[str, tuple[Message, ...]] = {}
+
+    def hear(self, message: Message) -> None:
+        """It proves something when `prove` is called."""
+        self._transaction.set(self._heard, "now", (*self._heard.get("now", ()), message))
+
+    def prove(self) -> None:
+        """Every action that was heard of is done."""
+        if heard := self._heard.get("now"):
+            self._transaction.set(self._heard, "now", ())
+            self.prove_by(heard)
+
+    def prove_by(self, messages: Sequence[Message]) -> list[OutboxRow | None]:
+        """The action, done by now, that each message proves: by its id, or else by its words."""
+        account = messages[0].author.account
+        where = {"account": account, "messages": [message.id for message in messages]}
+        known = self._transaction.read(BY_MESSAGE, where)
+        proven = {row.platform_message_id: row for row in known}
+        said = self._on_the_way([each for each in messages if each.id not in proven])
+        heard_at: dict[str, datetime] = {}
+        for message in messages:
+            row = proven.get(message.id) or self._same_words(message, said)
+            if row is not None:
+                proven[message.id] = row
+                if row.state != OutboxState.DONE.value:
+                    heard_at.setdefault(message.id, message.at)
+        self._move_all(
+            Move(proven[id_], Settlement(OutboxState.DONE, message_id=id_), at)
+            for id_, at in heard_at.items()
+        )
+        return [_done(proven.get(each.id), each.id, heard_at.get(each.id)) for each in messages]
+
+    def _on_the_way(self, messages: Sequence[Message]) -> Mapping[int | None, list[AnyRow]]:
+        """What may have been said with these messages, the oldest first, by group."""
+        places = {self._place(message) for message in messages} - {_NOWHERE}
+        if not places:
+            return {}
+        where = {
+            "account": messages[0].author.account,
+            "groups": [place for place in places if place is not None],
+            "private": None in places,
+            "limit": RECENT * len(places),
+        }
+        said: dict[int | None, list[AnyRow]] = {}
+        for row in reversed(self._transaction.read(SAID, where)):
+            said.setdefault(row.group_id, []).append(row)
+        return said
+
+    def _same_words(
+        self, message: Message, said: Mapping[int | None, list[AnyRow]]
+    ) -> AnyRow | None:
+        """The oldest action on its way there that said this; mentions may stand before it."""
+        there = said.get(self._place(message), [])
+        text = message.text.strip()
+        for row in there:
+            action = read(row.action)
+            words = action.text.strip() if isinstance(action, Say) else ""
+            if words and text.endswith(words):
+                there.remove(row)
+                return row
+        return None
+
+    def _place(self, message: Message) -> int | None:
+        """The group's key, None in private."""
+        if message.group is None:
+            return None
+        known = self._groups.key_if_known(message.group)
+        return _NOWHERE if known is None else known
+
+
+def _done(row: AnyRow | None, message_id: str, heard_at: datetime | None) -> OutboxRow | None:
+    """The action as it is now."""
+    if row is None:
+        return None
+    action = outbox_row(row)
+    if heard_at is None:
+        return action
+    return replace(
+        action,
+        state=OutboxState.DONE,
+        settled_at=heard_at,
+        platform_message_id=message_id,
+    )

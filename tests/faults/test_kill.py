@@ -1,0 +1,77 @@
+"""Killed at any point, Weilu loses nothing that was committed and does nothing twice.
+
+A few seeded kills; the full hundred: `python -m faults.kill --kills 100` in tests/.
+"""
+
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from faults.kill import POINTS, Kill, plan, run
+from faults.trial import HOUSE, Trial
+from sqlalchemy import NullPool, create_engine
+
+from storage.database import Database
+
+_UPGRADE_UNTIL = """
+import os, signal, sys
+from sqlalchemy import Engine, event
+from storage.database import Database
+
+left = int(sys.argv[2])
+
+@event.listens_for(Engine, "after_cursor_execute")
+def count(*_):
+    global left
+    left -= 1
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+Database(sys.argv[1]).upgrade()
+"""
+
+
+@pytest.mark.timeout(180)  # four lives, and the machine may be busy
+async def test_killed_while_busy(tmp_path: Path):
+    """Before, while and after it acts, and while it writes: all is there once, or shown as open."""
+    kills = [
+        Kill("after the act", 4),
+        Kill("before the act", 7),
+        Kill("committed", 9),
+        Kill("after the answer", 3),
+    ]
+    async with Trial(tmp_path, seed=11) as trial:
+        found = await run(trial, kills)
+
+    assert found.is_clean, f"{found.table()}\n{trial.words()[-3000:]}"
+    assert found.seen["actions done at the far side"] > 20
+    assert found.seen["messages in the database"] > 100
+
+
+def test_a_seed_is_a_plan():
+    """The same seed gives the same kills, and a hundred of them pass every point."""
+    assert plan(100, 7) == plan(100, 7)
+    assert plan(100, 7) != plan(100, 8)
+    assert set(POINTS) == {kill.point for kill in plan(100, 7)}
+
+
+@pytest.mark.parametrize("statement", [1, 9, 25, 48])
+def test_killed_while_migrating(statement: int, new_empty: str):
+    """A migration happens as a whole or not at all: the next start finishes it."""
+    killed = subprocess.run(
+        [sys.executable, "-c", _UPGRADE_UNTIL, new_empty, str(statement)],
+        cwd=HOUSE,
+        capture_output=True,
+        check=False,
+    )
+    with closing(Database(new_empty)) as database:
+        left = database.version()
+        database.upgrade()
+        database.check()
+
+    assert (-9, None) == (killed.returncode, left), killed.stderr.decode()
+    engine = create_engine(new_empty, poolclass=NullPool)
+    with engine.connect() as connection:
+        assert 1 == connection.exec_driver_sql("SELECT count(*) FROM salt").scalar()
