@@ -15,10 +15,15 @@ from itertools import count
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import URL, NullPool, create_engine, make_url
 
 from storage.database import Database
 from storage.tables import metadata
+
+# Machines are shared and noisy: how long an example takes is no fault.
+settings.register_profile("weilu", deadline=None)
+settings.load_profile("weilu")
 
 NewUrl = Callable[[], str]
 """Gives the URL of a fresh, migrated database each time it is called."""

@@ -68,11 +68,11 @@ async def test_what_cannot_be_broken_off_ends_the_process():
 
 async def test_many_quick_events_are_no_hang():
     """A busy thread is left alone: what counts is one event, not the day's work."""
-    watch = Watchdog(end=pytest.fail, every=0.002)
+    watch = Watchdog(end=pytest.fail, every=0.03)
 
     def busy() -> None:
         for _ in range(200):
             with watch.watching(said("一")):
-                time.sleep(0.001)
+                time.sleep(0.005)
 
     await watched(watch, threading.Thread(target=busy))

@@ -224,3 +224,14 @@ def test_secrets_are_never_shown(weilu: Weilu, monkeypatch: pytest.MonkeyPatch):
     answer = weilu("report")
 
     assert (1, False) == (answer.status, "hunter2" in answer.out + answer.err)
+
+
+def test_a_backup(ready: Weilu):
+    """A copy in a new file, told with its name; a second one of that name is refused."""
+    remember("早")
+    first, second = ready("db", "backup", "copy.db"), ready("db", "backup", "copy.db")
+
+    assert (0, 1) == (first.status, second.status)
+    assert "copy.db" in first.out
+    assert "不会覆盖" in second.err
+    assert Path("copy.db").stat().st_size > 0

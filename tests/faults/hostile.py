@@ -97,27 +97,14 @@ def _who(random: Random) -> Identity:
     return Identity(ACCOUNT, word(random)[:60] or "x", word(random)[:5000])
 
 
-def _event(n: int, random: Random, group: Group, at: datetime) -> Event:
+def _event(
+    n: int, random: Random, group: Group, at: datetime
+) -> Event:
     who, dice = _who(random), random.random()
-    if dice < 0.05:
-        return MemberJoined(group=group, member=who, at=at, inviter=_who(random))
-    if dice < 0.08:
-        return MemberLeft(group=group, member=who, at=at, remover=_who(random))
     if dice < 0.1:
-        return GroupRenamed(group=group, old_name=word(random), at=at, by=_who(random))
-    if dice < 0.11:
-        members = tuple(_who(random) for _ in range(random.randint(0, 30)))
-        return RosterRead(group=group, members=members, at=at)
-    if dice < 0.12:
-        return InvitationReceived(
-            account=ACCOUNT, id=word(random)[:80], group_name=word(random), inviter=who, at=at
-        )
-    if dice < 0.13:
-        return FriendshipRequested(
-            account=ACCOUNT, id=word(random)[:80], person=who, hello=word(random), at=at
-        )
+        return _movement(dice, random, group, at)
     if dice < 0.15:
-        return MessageRecalled(id=word(random)[:80], group=group, at=at)
+        return _rarity(dice, random, group, at)
     return Message(
         id=f"{n}{word(random)[:80]}",
         group=None if dice < 0.2 else group,
@@ -128,3 +115,26 @@ def _event(n: int, random: Random, group: Group, at: datetime) -> Event:
         mentions=tuple(dict.fromkeys(_who(random) for _ in range(random.randint(0, 3)))),
         quote=Quote(word(random), word(random)) if random.random() < 0.2 else None,
     )
+
+
+def _movement(dice: float, random: Random, group: Group, at: datetime) -> Event:
+    who = _who(random)
+    if dice < 0.05:
+        return MemberJoined(group=group, member=who, at=at, inviter=_who(random))
+    if dice < 0.08:
+        return MemberLeft(group=group, member=who, at=at, remover=_who(random))
+    if dice < 0.09:
+        return GroupRenamed(group=group, old_name=word(random), at=at, by=who)
+    members = tuple(_who(random) for _ in range(random.randint(0, 30)))
+    return RosterRead(group=group, members=members, at=at)
+
+
+def _rarity(dice: float, random: Random, group: Group, at: datetime) -> Event:
+    who, id_ = _who(random), word(random)[:80]
+    if dice < 0.115:
+        return InvitationReceived(
+            account=ACCOUNT, id=id_, group_name=word(random), inviter=who, at=at
+        )
+    if dice < 0.13:
+        return FriendshipRequested(account=ACCOUNT, id=id_, person=who, hello=word(random), at=at)
+    return MessageRecalled(id=id_, group=group, at=at)

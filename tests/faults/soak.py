@@ -52,7 +52,8 @@ class Soaked:
     def table(self) -> str:
         """For a person."""
         lines = [
-            f"{s.second:6.1f} s {s.messages:9} messages {s.memory / 2**20:8.1f} MiB {s.files:4} files"
+            f"{s.second:6.1f} s {s.messages:9} messages "
+            f"{s.memory / 2**20:8.1f} MiB {s.files:4} files"
             for s in self.samples[:: max(len(self.samples) // 12, 1)]
         ]
         slope = f"{self.bytes_a_message:.0f} bytes a message, {self.more_files:+} files"

@@ -69,7 +69,7 @@ async def test_one_event_is_spoiled(
         Finding(rule="x" * 10, span=(0, 10**30), detail="x" * 10**6),
         Finding(rule=object(), span=(-5, 99), detail=3),  # type: ignore[arg-type]
     ],
-    ids=lambda value: str(value)[:40],
+    ids=["a word", "a number", "no rule", "no span", "far too much", "things"],
 )
 async def test_a_rule_that_finds_nonsense(
     hall: Hall, finding: Any, caplog: pytest.LogCaptureFixture

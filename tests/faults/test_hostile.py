@@ -74,7 +74,7 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aftermath]:
             asyncio.run(hall.hears(*heard[start : start + 500]))
         recorded = hall.recorded()
     logging.getLogger().removeHandler(handler)
-    yield Aftermath(folder, heard, recorded, log.getvalue())
+    return Aftermath(folder, heard, recorded, log.getvalue())
 
 
 @pytest.mark.timeout(300)
