@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format bench lock clean
+.PHONY: help run demo test check format faults bench lock clean
 
 help: ## 列出命令 list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -19,6 +19,12 @@ demo: $(VENV)/.run ## 看一个群的一天 watch a day of a lively group
 test: $(VENV)/.dev ## 全部测试 all tests, on the real gateway and databases
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
+faults: $(VENV)/.dev ## 一百次 SIGKILL、网关故障、浸泡 a hundred SIGKILLs, gateway faults, a soak (SEED=7)
+	@cd tests && ../$(BIN)/python -m faults.kill --kills 100 --seed $(or $(SEED),7)
+	@cd tests && WEILU_HOSTILE=10000 ../$(BIN)/python -m pytest -q faults/test_hostile.py
+	@cd tests && ../$(BIN)/python -m faults.gateway
+	@cd tests && ../$(BIN)/python -m faults.soak --seconds 60
+
 check: $(VENV)/.dev ## 格式、检查、类型、依赖方向 format, lint, types, import contracts
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -29,11 +35,15 @@ format: $(VENV)/.dev ## 整理代码 format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
+bench: $(VENV)/.dev ## 性能，与同类相比（QUICK=1 两分钟） ratios against peers (QUICK=1: two minutes)
+	@$(BIN)/python -m benchmarks.run $(if $(QUICK),--quick) $(if $(SEED),--seed $(SEED))
+
 lock: ## 重写 locks/（需要 uv） write the lock files anew (needs uv)
 	@locks/make
 
 clean: ## 删除虚拟环境与缓存 delete the environment and caches (never data/)
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis tests/gateway/node/node_modules
+	rm -rf benchmarks/.venv-* benchmarks/.scratch benchmarks/node/node_modules
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v < (3, 14) else f"围炉需要 Python 3.11–3.13，这里是 {v[0]}.{v[1]}：请用 make PYTHON=python3.12 …\nWeilu needs Python 3.11 to 3.13, this is {v[0]}.{v[1]}: try make PYTHON=python3.12 …")'

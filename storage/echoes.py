@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.actions import Say
-from bot.events import Message
+from bot.events import Identity, Message
 from storage.actions import read
 from storage.groups import Groups
 from storage.outbox_rows import BY_MESSAGE, RECENT, SAID, Move, outbox_row
@@ -78,16 +78,20 @@ class Echoes:
     def _same_words(
         self, message: Message, said: Mapping[int | None, list[AnyRow]]
     ) -> AnyRow | None:
-        """The oldest action on its way there that said this; mentions may stand before it."""
+        """The action on its way there that said this; mentions may stand before it.
+
+        Of several with the same words (welcomes) it is the oldest that mentions the same people;
+        where none does, the platform may have told other ids, and it is the oldest.
+        """
         there = said.get(self._place(message), [])
         text = message.text.strip()
-        for row in there:
-            action = read(row.action)
-            words = action.text.strip() if isinstance(action, Say) else ""
-            if words and text.endswith(words):
-                there.remove(row)
-                return row
-        return None
+        same = [row for row in there if _says(row, text)]
+        if not same:
+            return None
+        meant = (row for row in same if set(_mentions(row)) == set(message.mentions))
+        found = next(meant, same[0])
+        there.remove(found)
+        return found
 
     def _place(self, message: Message) -> int | None:
         """The group's key, None in private."""
@@ -95,6 +99,17 @@ class Echoes:
             return None
         known = self._groups.key_if_known(message.group)
         return _NOWHERE if known is None else known
+
+
+def _says(row: AnyRow, text: str) -> bool:
+    action = read(row.action)
+    words = action.text.strip() if isinstance(action, Say) else ""
+    return bool(words) and text.endswith(words)
+
+
+def _mentions(row: AnyRow) -> Sequence[Identity]:
+    action = read(row.action)
+    return action.mentions if isinstance(action, Say) else ()
 
 
 def _done(row: AnyRow | None, message_id: str, heard_at: datetime | None) -> OutboxRow | None:

@@ -45,7 +45,7 @@ class Prepared:
     def rows(self, connection: Connection, params: Params) -> list[Any]:
         """What it selects; the columns of a row by name or by place."""
         (bound,) = self._bound([params])
-        cursor = connection.connection.cursor()
+        cursor = self._cursor(connection)
         try:
             cursor.execute(self._sql, bound)
             found = cursor.fetchall()
@@ -58,7 +58,7 @@ class Prepared:
     def change(self, connection: Connection, rows: Sequence[Params]) -> int:
         """Run it for each of these; how many rows changed."""
         bound = self._bound(rows)
-        cursor = connection.connection.cursor()
+        cursor = self._cursor(connection)
         try:
             if len(bound) == 1:
                 cursor.execute(self._sql, bound[0])
@@ -71,6 +71,13 @@ class Prepared:
             return changed
         finally:
             cursor.close()
+
+    def _cursor(self, connection: Connection) -> Any:
+        """A connection that was cut fails already here."""
+        try:
+            return connection.connection.cursor()
+        except self._dialect.loaded_dbapi.Error as error:
+            raise self._named(error, connection) from error
 
     def _bound(self, rows: Sequence[Params]) -> list[tuple[Any, ...]]:
         if self._fixed:

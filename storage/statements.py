@@ -59,10 +59,6 @@ class among(FunctionElement[Any]):  # noqa: N801 used like a function
     def __init__(self, column: ColumnElement[str], name: str) -> None:
         super().__init__(column, bindparam(name, type_=_List()))
 
-    def self_group(self, against: Any = None) -> "among":  # noqa: ARG002 the frame's signature
-        """As it is: `… = 1` behind it would make SQLite walk the whole index."""
-        return self
-
 
 @compiles(among, "sqlite")
 def _on_sqlite(element: Any, compiler: Any, **kw: Any) -> str:

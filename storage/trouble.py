@@ -1,6 +1,12 @@
 """What can be wrong with the database, as a sentence for a person."""
 
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    PendingRollbackError,
+    SQLAlchemyError,
+)
 
 
 class DatabaseTrouble(Exception):  # noqa: N818 the contract's word, and what it is
@@ -108,7 +114,8 @@ def in_words(error: SQLAlchemyError) -> DatabaseTrouble:
     """The sentence for an error of the library; the error itself belongs beside it as the cause."""
     if isinstance(error, IntegrityError):
         return DatabaseTrouble(_CLASH)
-    later = isinstance(error, OperationalError | InterfaceError)
+    # The last one: the connection was cut a moment ago, and this is said of all that comes after.
+    later = isinstance(error, OperationalError | InterfaceError | PendingRollbackError)
     trouble = DatabaseUnavailable if later else DatabaseTrouble
     said = str(error).lower()
     for sign, sentence in _SENTENCES:

@@ -178,6 +178,19 @@ def test_the_oldest_of_equal_words_is_proven_first(work: Work):
     assert [*rows, None] == [row and row.id for row in echoes]
 
 
+def test_an_echo_proves_the_welcome_of_whom_it_mentions(work: Work):
+    """Newcomers are greeted in the same words: each echo settles its own, not the oldest."""
+    for name in ("小明", "小红"):
+        row = staged(work, say(name, "欢迎！", mentions=(person(name),)))
+        work.outbox.claim(row, "me", NOON)
+    echo = said("@小红\u2005欢迎！", by="围炉", mentions=(person("小红"),), ours=True)
+
+    proven = work.outbox.echo(echo)
+
+    assert proven is not None
+    assert "小红" == proven.action.key
+
+
 def test_what_was_heard_is_proven_together(database: Database):
     """At the commit, or as soon as somebody looks; by id, by words, each row once."""
     with database.work() as work:

@@ -1,0 +1,76 @@
+"""`python -m benchmarks.run`: every row, one table.
+
+`--quick` takes under two minutes and writes nothing; without it the table is written to
+benchmarks/RESULTS.md. `--only NAME` (may be repeated) runs single rows, which are printed only.
+"""
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+
+from benchmarks import harness, machine, table
+from benchmarks.row import Row
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "RESULTS.md"
+NAMES = (
+    "pipeline",
+    "at_rest",
+    "gateway",
+    "latency",
+    "start",
+    "burst",
+    "slots",
+    "memory",
+    "growth",
+    "postgres",
+)
+
+
+def main() -> None:
+    """Run what the command line asks for."""
+    options = _options()
+    rows: list[Row] = [import_module(f"benchmarks.rows.{name}").ROW for name in options.only]
+    about = machine.describe(options.seed, quick=options.quick)
+    (HERE / ".scratch").mkdir(exist_ok=True)
+    cells, notes = [], []
+    for row in rows:
+        print(f"{row.name} …", file=sys.stderr, flush=True)
+        medians, left_out = harness.run(row, seed=options.seed, quick=options.quick)
+        cells += table.lines(row, medians)
+        notes += [f"**{row.name}**", "", *_notes(row, left_out), ""]
+    report = "\n".join([*(f"* {line}" for line in about), "", table.markdown(cells), "", *notes])
+    print(report)
+    if not options.quick and len(rows) == len(NAMES):
+        RESULTS.write_text(f"{_head()}\n{report}", encoding="utf-8")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="under two minutes")
+    parser.add_argument("--seed", type=int, default=1, help="of the generated chat")
+    parser.add_argument("--only", action="append", choices=NAMES, metavar="NAME", help=str(NAMES))
+    options = parser.parse_args()
+    options.only = options.only or NAMES
+    return options
+
+
+def _notes(row: Row, left_out: list[str]) -> list[str]:
+    sides = [f"* {side.name}: {side.what}" for side in row.sides]
+    sizes = f"* {row.rounds} interleaved rounds of {row.size:,}; the medians"
+    return [*sides, sizes, *(f"* {note}" for note in (*row.notes, *left_out))]
+
+
+def _head() -> str:
+    return (
+        "# Figures\n\n"
+        f"Written by `make bench` on {datetime.now(UTC):%Y-%m-%d}; `make bench QUICK=1` takes "
+        "under two minutes,\n`SEED=n` draws another chat. Medians; the sides of a row take turns. "
+        "Every process talks over loopback only.\n"
+    )
+
+
+if __name__ == "__main__":
+    main()
