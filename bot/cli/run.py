@@ -11,7 +11,6 @@ import typer
 from rich.logging import RichHandler
 
 from bot.app import App, InForce
-from bot.cli import words
 from bot.cli.opening import DEFAULT, FAULTY, ConfigPath, err, leave, out, read_config
 from bot.cli.speech import tr
 from bot.clock import Clock, SystemClock
@@ -98,7 +97,7 @@ def _app(
         random=SystemRandom(),
         dry_run=dry_run,
     )
-    app.listen(_tell)
+    app.listen(_draw_the_code)
     return app
 
 
@@ -146,12 +145,9 @@ def _hint_at_an_empty_bank(database: Database) -> None:
     )
 
 
-def _tell(event: Event) -> None:
-    """Show the person at the terminal how the connection is doing."""
-    if not isinstance(event, GatewayChanged):
-        return
-    logging.getLogger("weilu").info("%s · %s", words.gateway(event.state), shown(event.detail))
-    if event.qrcode:
+def _draw_the_code(event: Event) -> None:
+    """The QR code to scan, drawn in the terminal; the gateway logs its states itself."""
+    if isinstance(event, GatewayChanged) and event.qrcode:
         import segno
 
         segno.make(event.qrcode).terminal(compact=True)

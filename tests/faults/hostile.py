@@ -97,9 +97,7 @@ def _who(random: Random) -> Identity:
     return Identity(ACCOUNT, word(random)[:60] or "x", word(random)[:5000])
 
 
-def _event(
-    n: int, random: Random, group: Group, at: datetime
-) -> Event:
+def _event(n: int, random: Random, group: Group, at: datetime) -> Event:
     who, dice = _who(random), random.random()
     if dice < 0.1:
         return _movement(dice, random, group, at)
