@@ -159,13 +159,15 @@ class Transaction:
             raise
         self._open.pop()
         if point.real is not None:
-            point.real.commit()
+            with _told_in_words():
+                point.real.commit()
 
     def _take_back(self, point: _Savepoint) -> None:
         del self._rows[point.rows :]
         self._undo.back_to(point.undo)
         if point.real is not None and point.real.is_active:
-            point.real.rollback()
+            with _told_in_words():
+                point.real.rollback()
 
     def _settle(self) -> None:
         """Write what is buffered, each savepoint's rows inside that savepoint."""
@@ -175,7 +177,8 @@ class Transaction:
                 self._flush(written, before=True)
                 for inner in self._open[depth:]:
                     inner.rows -= written
-                point.real = self._connection.begin_nested()
+                with _told_in_words():
+                    point.real = self._connection.begin_nested()
         self._flush(len(self._rows), before=not self._open)
 
     def _flush(self, count: int, *, before: bool) -> None:
@@ -237,3 +240,12 @@ class Transaction:
             layers: tuple[Layer[Any, Any], ...] = (self.groups, self.people, self.stays)
             for layer in layers:
                 layer.hand_over()
+
+
+@contextmanager
+def _told_in_words() -> Iterator[None]:
+    """A line that breaks at a savepoint is the database's trouble, not the event's."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise in_words(error) from error

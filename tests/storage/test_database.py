@@ -10,12 +10,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from builders import NOON, group, said
+from builders import NOON, group, joined, said
 from sqlalchemy import NullPool, create_engine
 
 import storage
 from storage.database import Database, DatabaseTrouble, DatabaseUnavailable
 from storage.tables import metadata
+from storage.work import Work
 
 NewUrl = Callable[[], str]
 
@@ -214,3 +215,27 @@ def execute(url: str, *statements: str) -> list[object]:
         for statement in statements:
             result = connection.exec_driver_sql(statement)
         return list(result.scalars()) if result.returns_rows else []
+
+
+def test_a_line_cut_at_a_savepoint(new_postgres: Callable[[], str]):
+    """PostgreSQL goes away while an event is undone: the database's trouble, not the event's."""
+    database = Database(url := new_postgres())
+
+    def spoil(work: Work) -> None:
+        with work.savepoint():
+            work.memberships.join(joined("小明"))
+            cut_off(url)
+            raise ValueError("a handler's own fault")
+
+    with database.work() as work, pytest.raises(DatabaseUnavailable):
+        spoil(work)
+    database.close()
+
+
+def cut_off(url: str) -> None:
+    """End every other connection to this database."""
+    with create_engine(url, poolclass=NullPool).connect() as connection:
+        connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid != pg_backend_pid()"
+        )
