@@ -11,6 +11,7 @@ import typer
 from rich.logging import RichHandler
 
 from bot.app import App, InForce
+from bot.cli.foreground import foreground
 from bot.cli.opening import DEFAULT, FAULTY, ConfigPath, err, leave, out, read_config
 from bot.cli.speech import tr
 from bot.clock import Clock, SystemClock
@@ -45,7 +46,7 @@ def run(config: ConfigPath = DEFAULT, dry_run: DryRun = False) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     database = Database(secrets.database_url(loaded.storage.url))
     try:
-        with database.hold(loaded.account.name) as holding:
+        with foreground(), database.hold(loaded.account.name) as holding:
             database.upgrade()
             database.check()
             _hint_at_an_empty_bank(database)
