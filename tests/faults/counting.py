@@ -171,7 +171,9 @@ def _words(trial: Trial) -> dict[str, list[str]]:
 
 
 def _seen(connection: Connection, trial: Trial) -> dict[str, int]:
-    states = Counter(row.state for row in _all(connection, "SELECT state FROM outbox"))
+    rows = _all(connection, "SELECT action, state FROM outbox")
+    states = Counter(row.state for row in rows)
+    doubtful = {read(r.action).key for r in rows if r.state == OutboxState.UNCONFIRMED}
     said = len(trial.far.done)
     removed = sum(isinstance(action, Remove) for action in trial.far.done)
     posts = sum(action.key.startswith("post:") for action in trial.far.done)
@@ -184,5 +186,6 @@ def _seen(connection: Connection, trial: Trial) -> dict[str, int]:
         "  of these posts": posts,
         "  in so many places": len(trial.far.places()),
         "slots": _one(connection, "SELECT count(*) FROM slots"),
+        "unconfirmed, and yet done": len(doubtful & trial.far.times_done().keys()),
         **{f"outbox rows {state}": number for state, number in sorted(states.items())},
     }

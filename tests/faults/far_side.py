@@ -162,6 +162,7 @@ class FarSide:
             author=self.me,
             at=now + timedelta(0),
             text=mentions + action.text,
+            mentions=action.mentions,
             ours=True,
         )
 

@@ -70,7 +70,7 @@ async def soak(folder: Path, seconds: float, seed: int = 1) -> Soaked:
         async with asyncio.timeout(30):
             await trial.far.listening.wait()
         over = asyncio.Event()
-        talking = asyncio.create_task(trial.talk(over))
+        talking = asyncio.create_task(trial.talk(over, pause=0))
         samples = []
         loop = asyncio.get_running_loop()
         began = loop.time()

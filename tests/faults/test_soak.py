@@ -9,8 +9,8 @@ from faults.soak import soak
 @pytest.mark.timeout(120)
 async def test_memory_and_files_stay_flat(tmp_path: Path):
     """A few thousand messages later the process has as many files open and little more memory."""
-    soaked = await soak(tmp_path, seconds=5)
+    soaked = await soak(tmp_path, seconds=3)
 
     assert {} == soaked.wrong
     assert soaked.more_files <= 2, soaked.table()
-    assert soaked.bytes_a_message < 20_000, soaked.table()  # a leak of every message is far more
+    assert soaked.bytes_a_message < 5_000, soaked.table()  # the caches are not full yet
