@@ -58,13 +58,11 @@ def open_database(config: Config) -> Database:
 
 
 @contextlib.contextmanager
-def working(config: Path) -> Iterator[tuple[Config, Work]]:
-    """One transaction on the database of a config; commit it yourself."""
+def _opened(config: Path) -> Iterator[tuple[Config, Database]]:
     loaded = read_config(config)
     database = open_database(loaded)
     try:
-        with database.work() as work:
-            yield loaded, work
+        yield loaded, database
     except DatabaseTrouble as trouble:
         raise leave(str(trouble)) from None
     finally:
@@ -72,14 +70,14 @@ def working(config: Path) -> Iterator[tuple[Config, Work]]:
 
 
 @contextlib.contextmanager
+def working(config: Path) -> Iterator[tuple[Config, Work]]:
+    """One transaction on the database of a config; commit it yourself."""
+    with _opened(config) as (loaded, database), database.work() as work:
+        yield loaded, work
+
+
+@contextlib.contextmanager
 def reading(config: Path) -> Iterator[tuple[Config, Reports]]:
     """The read side of the database of a config."""
-    loaded = read_config(config)
-    database = open_database(loaded)
-    try:
-        with database.reading() as reports:
-            yield loaded, reports
-    except DatabaseTrouble as trouble:
-        raise leave(str(trouble)) from None
-    finally:
-        database.close()
+    with _opened(config) as (loaded, database), database.reading() as reports:
+        yield loaded, reports
