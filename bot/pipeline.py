@@ -112,10 +112,6 @@ class Pipeline:
         if not self._closing.is_set():
             await self._queue.put(event)
 
-    def use(self, in_force: InForce) -> None:
-        """Put another config in force from the next batch on."""
-        self._in_force = in_force
-
     async def settled(self) -> None:
         """Return once nothing is queued or in hand. `run` must be running."""
         await self._queue.join()

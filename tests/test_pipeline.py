@@ -30,8 +30,8 @@ STRANGER = group("陌生群")
 class InForce:
     """The config: every group but the stranger's, with these settings."""
 
-    def __init__(self, settings: GroupSettings | None = None) -> None:
-        self.settings = settings or GroupSettings()
+    def __init__(self) -> None:
+        self.settings = GroupSettings()
 
     def group(self, group: Group) -> GroupSettings | None:
         """None for the stranger's."""
@@ -274,7 +274,7 @@ async def test_another_config_takes_effect_between_two_batches(sqlite_database: 
 
     async with running(Stage(Writer(sqlite_database), note)) as stage:
         await stage.feed(said("一"))
-        stage.pipeline.use(InForce(GroupSettings(purpose="读书")))
+        stage.in_force.settings = GroupSettings(purpose="读书")
         await stage.feed(said("二"))
     assert ["", "读书"] == seen
 

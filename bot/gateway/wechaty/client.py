@@ -16,7 +16,6 @@ from wechaty_grpc.wechaty import puppet
 from bot.gateway.wechaty.address import Address
 from bot.gateway.wechaty.wire import Spoken, read_renewed, read_spoken, text_field
 
-_ROOM = 3
 _ANNOUNCEMENT_FIELD = 3
 _START_SECONDS = 20.0
 """The server itself gives its puppet 15 seconds to start or stop."""
@@ -160,10 +159,6 @@ class Client:
     async def announcement(self, room: str) -> str:
         """The announcement as it is now."""
         return read_renewed(await self._call("RoomAnnounce", puppet.RoomAnnounceRequest(id=room)))
-
-    async def forget_room(self, room: str) -> None:
-        """Let the gateway drop what it has cached of a group."""
-        await self._call("DirtyPayload", puppet.DirtyPayloadRequest(type=_ROOM, id=room))
 
     async def _call(self, name: str, request: Any, timeout: float = 0) -> bytes:  # noqa: ASYNC109  gRPC's own deadline
         method = self._methods.get(name)
