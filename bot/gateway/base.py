@@ -56,7 +56,15 @@ class Outcome:
 
 
 CaresFor = Callable[[Group], bool]
-"""Tells a gateway whether the config names a group; it loads nothing of any other."""
+"""Tells a gateway whether the config names a group; it loads nothing of any other.
+
+Likewise whether a rule in force in a group looks into pictures: nobody's are loaded for nothing.
+"""
+
+
+def nowhere(group: Group) -> bool:  # noqa: ARG001  it is the same of every group
+    """In no group."""
+    return False
 
 
 class Gateway(Protocol):
@@ -75,6 +83,8 @@ class Gateway(Protocol):
     def events(self) -> AsyncIterator[Event]:
         """What happens, in arrival order within a group, from now on and across reconnects.
 
+        What a card is called and a wanted picture are loaded before their message is handed on,
+        in five seconds at most, or it goes on without: only its own group waits meanwhile.
         Iterated once. Connects when first asked and reconnects by itself; a GatewayChanged event
         tells of each change of state, and RosterRead follows each login for the groups cared for.
         Ends only after `close()`. Raises nothing: what cannot be understood is logged and skipped.

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from gateway.stage import ACCOUNT, Said, Stage
+from gateway.stage import ACCOUNT, NOTHING, Enclosed, Said, Stage
 
 from bot.actions import Action
 from bot.clock import Clock, MovableClock
 from bot.events import Group, Identity, Kind, Quote
-from bot.gateway.base import CaresFor
-from bot.gateway.sandbox import Person, Role, SandboxGateway, SandboxNetwork
+from bot.gateway.base import CaresFor, nowhere
+from bot.gateway.sandbox import Enclosure, Person, Role, SandboxGateway, SandboxNetwork
 
 
 class SandboxStage(Stage):
@@ -28,9 +28,12 @@ class SandboxStage(Stage):
         for gateway in self._gateways:
             await gateway.close()
 
-    def gateway(self, cares_for: CaresFor) -> SandboxGateway:
+    def gateway(self, cares_for: CaresFor, wants_pictures: CaresFor = nowhere) -> SandboxGateway:
         """A new gateway of our account."""
-        self._gateways.append(SandboxGateway(self._network, ACCOUNT, cares_for=cares_for))
+        gateway = SandboxGateway(
+            self._network, ACCOUNT, cares_for=cares_for, wants_pictures=wants_pictures
+        )
+        self._gateways.append(gateway)
         return self._gateways[-1]
 
     async def me(self) -> Identity:
@@ -72,6 +75,7 @@ class SandboxStage(Stage):
         kind: int = Kind.TEXT,
         mentions: Sequence[Identity] = (),
         quote: Quote | None = None,
+        encloses: Enclosed = NOTHING,
     ) -> str:
         """Somebody speaks."""
         if group is None:
@@ -83,7 +87,16 @@ class SandboxStage(Stage):
             mention=[person.id for person in mentions],
             quote=self._network.line(quote.message_id) if quote else None,
             kind=kind,
+            encloses=Enclosure(
+                "\n".join(filter(None, (encloses.title, encloses.description))),
+                encloses.link,
+                encloses.picture,
+            ),
         ).id
+
+    async def lose_pictures(self) -> None:
+        """Load none from now on."""
+        self._gateways[-1].faults.without_pictures = True
 
     async def rename(self, group: Group, name: str, by: Identity) -> None:
         """The group is renamed."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.actions import Action
 from bot.events import Group, Identity, Kind, Quote
-from bot.gateway.base import CaresFor, Gateway
+from bot.gateway.base import CaresFor, Gateway, nowhere
 
 ACCOUNT = "围炉"
 """The account's name in config.yaml; every identity and group that a stage gives carries it."""
@@ -29,6 +29,22 @@ class Said:
     mentions: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """What is in a card or a picture that somebody sends.
+
+    `link` is an address; of a mini-program the app id, a slash, and the page.
+    """
+
+    title: str = ""
+    description: str = ""
+    link: str = ""
+    picture: bytes = b""
+
+
+NOTHING = Enclosed()
+
+
 class Stage(ABC):
     """The far side. `open` comes first, `close` last; each test has a stage with nobody in it."""
 
@@ -41,7 +57,7 @@ class Stage(ABC):
         """Let go of everything `open` and `gateway` started; may be called after a failure."""
 
     @abstractmethod
-    def gateway(self, cares_for: CaresFor) -> Gateway:
+    def gateway(self, cares_for: CaresFor, wants_pictures: CaresFor = nowhere) -> Gateway:
         """A new gateway for our account; it connects when its events are first asked for."""
 
     @abstractmethod
@@ -83,11 +99,16 @@ class Stage(ABC):
         kind: int = Kind.TEXT,
         mentions: Sequence[Identity] = (),
         quote: Quote | None = None,
+        encloses: Enclosed = NOTHING,
     ) -> str:
         """Somebody says something in the group, or (None) to us in private: the platform id.
 
         `kind` may be a number that nobody knows. `quote` is an earlier message replied to.
         """
+
+    @abstractmethod
+    async def lose_pictures(self) -> None:
+        """From now on no picture can be loaded."""
 
     @abstractmethod
     async def rename(self, group: Group, name: str, by: Identity) -> None:

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 from gateway.ear import Ear
-from gateway.stage import ACCOUNT, Stage
+from gateway.stage import ACCOUNT, Enclosed, Stage
+from pictures import code, saved
+from PIL.Image import effect_noise
 
 from bot.actions import Announce, Invite, Priority, Recall, Remove, Say
 from bot.events import (
@@ -27,6 +29,7 @@ from bot.events import (
 from bot.gateway.base import Capability, Gateway, Status
 
 CARED_FOR = "读书会"
+BLIND = "不看图"
 HOSTILE = [
     "小林\u202e\u2066反过来\u200d👩‍👩‍👧‍👦",
     "换\r\n行\n- - - - - - - - - - - - - - -\n“引号”「",
@@ -49,8 +52,14 @@ async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
 
 @pytest.fixture
 def gateway(stage: Stage) -> Gateway:
-    """Our account's gateway; it cares for the groups whose name begins with 读书会."""
-    return stage.gateway(lambda group: group.name.startswith(CARED_FOR))
+    """Our account's gateway; it cares for the groups whose name begins with 读书会.
+
+    It looks into pictures where the name does not end with 不看图.
+    """
+    return stage.gateway(
+        lambda group: group.name.startswith(CARED_FOR),
+        lambda group: not group.name.endswith(BLIND),
+    )
 
 
 @pytest.fixture
@@ -172,6 +181,61 @@ async def test_other_kinds_are_heard_as_kinds(stage: Stage, ear: Ear, kind: Kind
     id_ = await stage.speak(group, lin, kind=kind)
     message = await ear.hears(Message, lambda message: message.id == id_)
     assert (kind, lin) == (message.kind, message.author)
+
+
+CARDS = [
+    (Kind.URL, Enclosed("低价清仓", "加我领取", "https://a.example.com/p?x=1&y=2")),
+    (Kind.URL, Enclosed(link="https://example.com")),
+    (Kind.MINI_PROGRAM, Enclosed("拼团", "三人成团", "wx1234567890/pages/index?id=3")),
+    (Kind.MINI_PROGRAM, Enclosed("拼团", "", "wx1234567890")),
+    (Kind.ATTACHMENT, Enclosed("报价单.xlsx")),
+    (Kind.CONTACT, Enclosed()),
+]
+
+
+@pytest.mark.parametrize(("kind", "card"), CARDS)
+async def test_cards_tell_what_they_are_and_where_they_lead(
+    stage: Stage, ear: Ear, kind: Kind, card: Enclosed
+) -> None:
+    """A card has a title, below it its description, and a link; it has no text."""
+    group, (_, lin, _) = await reading_group(stage)
+    id_ = await stage.speak(group, lin, kind=kind, encloses=card)
+    message = await ear.hears(Message, lambda message: message.id == id_)
+    title = "\n".join(filter(None, (card.title, card.description)))
+    heard = (message.kind, message.text, message.title, message.link)
+    assert (kind, "", title, card.link) == heard
+
+
+async def test_a_picture_is_loaded_where_it_is_wanted(stage: Stage, ear: Ear) -> None:
+    """Its bytes come with the message, the code in it can be read; a large one, too."""
+    group, (_, lin, _) = await reading_group(stage)
+    for picture in (code("https://u.wechat.com/x"), saved(effect_noise((500, 500), 90))):
+        shown = Enclosed(picture=picture)
+        id_ = await stage.speak(group, lin, kind=Kind.IMAGE, encloses=shown)
+        message = await ear.hears(Message, lambda message, id_=id_: message.id == id_)
+        assert (Kind.IMAGE, picture) == (message.kind, message.picture)
+
+
+async def test_a_picture_is_not_loaded_where_it_is_not_wanted(stage: Stage, ear: Ear) -> None:
+    """Elsewhere the message comes without; so does what is no picture."""
+    members = await people(stage, "老周", "小林")
+    group = await stage.add_group(CARED_FOR + BLIND, members)
+    picture = Enclosed(picture=code("https://u.wechat.com/x"))
+    for kind in (Kind.IMAGE, Kind.VIDEO):
+        id_ = await stage.speak(group, members[1], kind=kind, encloses=picture)
+        message = await ear.hears(Message, lambda message, id_=id_: message.id == id_)
+        assert (kind, b"") == (message.kind, message.picture)
+
+
+async def test_a_picture_that_cannot_be_loaded_costs_no_message(stage: Stage, ear: Ear) -> None:
+    """The message comes without it, and in its turn."""
+    group, (_, lin, qing) = await reading_group(stage)
+    await stage.lose_pictures()
+    lost = Enclosed(picture=code("https://u.wechat.com/x"))
+    ids = [await stage.speak(group, lin, kind=Kind.IMAGE, encloses=lost)]
+    ids += [await stage.speak(group, qing, "发了什么？")]
+    await ear.hears(Message, lambda message: message.id == ids[1])
+    assert [(id_, b"") for id_ in ids] == [(each.id, each.picture) for each in ear.all(Message)]
 
 
 async def test_a_kind_nobody_knows_does_not_break(stage: Stage, ear: Ear) -> None:

@@ -11,7 +11,7 @@ from gateway.ear import Ear
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.actions import Action, Announce, Invite, Priority, Recall, Remove, Say
+from bot.actions import Action, Announce, Invite, Mute, Priority, Recall, Remove, Say
 from bot.clock import MovableClock
 from bot.events import (
     FriendshipRequested,
@@ -87,6 +87,7 @@ def act(kind: type[Action], gateway: SandboxGateway, room: Room, **over: Any) ->
         Invite: {"group": gateway.group(room), "member": member},
         Announce: {"group": gateway.group(room), "text": "公告"},
         Recall: {"group": gateway.group(room), "message_id": "没有"},
+        Mute: {"group": gateway.group(room), "member": member, "until": None},
     }
     about: dict[str, Any] = {"key": "k", "why": "试试", "priority": Priority.NOTICE}
     return kind(**(about | fields[kind] | over))
@@ -368,6 +369,26 @@ async def test_what_is_switched_off_is_refused(
     outcome = await gateway.perform(act(kind, gateway, room))
     assert Status.REFUSED is outcome.status
     assert outcome.detail
+
+
+async def test_a_mute(
+    network: SandboxNetwork, gateway: SandboxGateway, room: Room, ear: Ear
+) -> None:
+    """Once switched on: the member cannot speak until then, or until it is taken back."""
+    lin = gateway.identity(network.person("小林"))
+    until = network.now + timedelta(days=1)
+    mute = act(Mute, gateway, room, member=lin, until=until)
+    assert Status.REFUSED is (await gateway.perform(mute)).status
+
+    gateway.switch_on(Capability.MUTE)
+    assert Status.DONE is (await gateway.perform(mute)).status
+    assert await gateway.confirm(mute)
+    with pytest.raises(NotPossible, match="禁言"):
+        network.speak(room, "小林", "早")
+    unmute = act(Mute, gateway, room, member=lin, until=None)
+    assert Status.DONE is (await gateway.perform(unmute)).status
+    assert not await gateway.confirm(mute)
+    assert "早" == network.speak(room, "小林", "早").text
 
 
 async def test_say_without_private_words_mentions_or_quotes(

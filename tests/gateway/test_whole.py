@@ -15,6 +15,7 @@ from bot.clock import SystemClock
 from bot.config import Config
 from bot.config_file import parse
 from bot.events import Group, Identity, RosterRead
+from handlers.terms import terms
 from storage.database import Database
 from storage.reports import Reports
 from storage.values import GroupSummary, OutboxState
@@ -53,6 +54,16 @@ class Whole:
         self.ann, self.bob = [await self.stage.person(name) for name in ("Ann", "Bob")]
         self.group = await self.stage.add_group("reading", [self.ann, self.bob])
         self.other = await self.stage.add_group("elsewhere", [self.ann, self.bob])
+
+    def told(self) -> None:
+        """The group was told its rules yesterday."""
+        settings = parse(CONFIG, "c.yaml").group(self.group)
+        assert settings is not None
+        yesterday = SystemClock().now() - timedelta(days=1)
+        with self.database.work() as work:
+            pact = work.pacts.propose(self.group, terms(settings), yesterday)
+            work.pacts.mark_posted(self.group, pact.version, yesterday)
+            work.commit()
 
     def app(self, config: Config, *, dry_run: bool = False) -> App:
         """A process of its own on the same database and account."""
@@ -97,6 +108,7 @@ async def whole(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     await stage.open()
     whole = Whole(stage, tmp_path)
     await whole.people()
+    whole.told()
     yield whole
     await stage.close()
     whole.database.close()
@@ -146,7 +158,7 @@ async def test_a_topic_is_posted_when_due_and_answered(whole: Whole):
         assert app.schedule is not None
         # A minute passes: the programme began now, so the next full minute is the first slot.
         await app.schedule.tick(app.clock.now() + timedelta(minutes=1))
-        posted = await whole.heard(lambda said: said.text.startswith("【"))
+        posted = await whole.heard(lambda said: said.text.startswith("【话题】"))
         await whole.until(lambda now: bool(now.posts) and now.posts[0].state.value == "posted")
         await whole.stage.speak(whole.group, whole.ann, "my answer")
         summary = await whole.until(lambda now: now.posts[0].answers == 1)
@@ -203,7 +215,7 @@ async def test_a_restart_repeats_nothing(whole: Whole):
 
 
 async def test_an_edit_takes_effect_while_running(whole: Whole, tmp_path: Path):
-    """A new word counts at once, a faulty edit changes nothing, and the flood window survives."""
+    """A new word counts at once and is announced, a faulty one is not, the window stays."""
     file = tmp_path / "config.yaml"
     file.write_bytes(CONFIG)
     app = whole.app(parse(CONFIG, "c.yaml"))
@@ -215,10 +227,12 @@ async def test_an_edit_takes_effect_while_running(whole: Whole, tmp_path: Path):
         await whole.until(lambda _: b"bargain" in repr(app.in_force.config).encode())
         file.write_bytes(b"groups: [")
         await whole.stage.speak(whole.group, whole.bob, "a bargain")
-        await whole.heard(lambda said: "no advertising" in said.text)
+        await whole.heard(lambda said: "no advertising" in said.text and bool(said.mentions))
         await whole.stage.speak(whole.group, whole.ann, "four")
         await whole.heard(lambda said: "one thing at a time" in said.text)
+        told = await whole.heard(lambda said: "【群规】" in said.text)
 
+    assert "改了「禁用词」" in told.text
     assert ["keywords", "flood"] == [case.rule for case in whole.summary().cases]
 
 

@@ -1,15 +1,16 @@
 """Wechaty's far side for the shared exam: the real Node server over TLS, with a mock puppet."""
 
+from base64 import b64encode
 from collections.abc import Sequence
 from datetime import timedelta
 
 from gateway.node_server import Server
-from gateway.stage import ACCOUNT, Said, Stage
+from gateway.stage import ACCOUNT, NOTHING, Enclosed, Said, Stage
 from pydantic import SecretStr
 
 from bot.actions import Action, Announce, Invite, Recall, Remove, Say
 from bot.events import Group, Identity, Kind, Quote
-from bot.gateway.base import CaresFor
+from bot.gateway.base import CaresFor, nowhere
 from bot.gateway.settings import WechatySettings
 from bot.gateway.wechaty.gateway import WechatyGateway
 
@@ -46,12 +47,13 @@ class WechatyStage(Stage):
         assert self._server is not None
         return self._server
 
-    def gateway(self, cares_for: CaresFor) -> WechatyGateway:
+    def gateway(self, cares_for: CaresFor, wants_pictures: CaresFor = nowhere) -> WechatyGateway:
         """A new client of the server."""
         settings = WechatySettings(
             endpoint=f"127.0.0.1:{self.server.port}", read_back=timedelta(seconds=1)
         )
-        gateway = WechatyGateway(ACCOUNT, settings, SecretStr(self.server.token), cares_for)
+        token = SecretStr(self.server.token)
+        gateway = WechatyGateway(ACCOUNT, settings, token, cares_for, wants_pictures=wants_pictures)
         self._gateways.append(gateway)
         return gateway
 
@@ -91,6 +93,7 @@ class WechatyStage(Stage):
         kind: int = Kind.TEXT,
         mentions: Sequence[Identity] = (),
         quote: Quote | None = None,
+        encloses: Enclosed = NOTHING,
     ) -> str:
         """Somebody speaks; a reply has the form that WeChat gives it."""
         if quote is not None:
@@ -103,8 +106,16 @@ class WechatyStage(Stage):
             text=text,
             type=int(kind),
             mentions=[person.id for person in mentions],
+            card=_card(kind, encloses),
+            filename=encloses.title if kind == Kind.ATTACHMENT else "",
+            bytes=b64encode(encloses.picture).decode(),
         )
         return id_
+
+    async def lose_pictures(self) -> None:
+        """Load none from now on."""
+        for method in ("messageImage", "messageFile"):
+            self.server.do("fault", method=method, error="the picture has expired")
 
     async def rename(self, group: Group, name: str, by: Identity) -> None:
         """The group is renamed."""
@@ -145,6 +156,15 @@ class WechatyStage(Stage):
     async def reconnect(self) -> None:
         """It is started again on the same port."""
         self.server.do("start")
+
+
+def _card(kind: int, encloses: Enclosed) -> dict[str, str]:
+    """A card as puppets tell it."""
+    card = {"title": encloses.title, "description": encloses.description}
+    if kind != Kind.MINI_PROGRAM:
+        return card | {"url": encloses.link}
+    program, _, page = encloses.link.partition("/")
+    return card | {"appid": program, "pagePath": page}
 
 
 def make() -> Stage:

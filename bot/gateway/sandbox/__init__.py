@@ -24,12 +24,13 @@ from bot.gateway.sandbox.happenings import (
     Renamed,
     Spoken,
 )
-from bot.gateway.sandbox.network import NotPossible, SandboxNetwork
-from bot.gateway.sandbox.people import Line, Person, Role, Room
+from bot.gateway.sandbox.network import SandboxNetwork
+from bot.gateway.sandbox.people import Enclosure, Line, NotPossible, Person, Role, Room
 
 __all__ = [
     "Announced",
     "Befriended",
+    "Enclosure",
     "Faults",
     "Happening",
     "Invited",

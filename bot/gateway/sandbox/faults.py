@@ -14,7 +14,7 @@ class Faults:
     event is on its way, by the network's clock. An action of a kind in `refuse` is refused with
     `refusal` as the platform's words; in `ignore`, it is accepted and nothing happens; in `lose`,
     it happens and the line breaks before the answer. With `without_ids` the platform does not
-    tell the id of what was sent.
+    tell the id of what was sent; with `without_pictures` none can be loaded.
     """
 
     drop: int = 0
@@ -25,6 +25,7 @@ class Faults:
     ignore: set[type[Action]] = field(default_factory=set)
     lose: set[type[Action]] = field(default_factory=set)
     without_ids: bool = False
+    without_pictures: bool = False
 
     def copies(self) -> int:
         """How often the next event arrives: 0 if dropped, 2 if duplicated; counts down."""

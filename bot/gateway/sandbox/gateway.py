@@ -3,23 +3,24 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-from bot.actions import Action, Announce, Invite, Recall, Remove, Say
+from bot.actions import Action, Announce, Invite, Mute, Recall, Remove, Say
 from bot.events import Event, GatewayChanged, GatewayState, Group, Identity
-from bot.gateway.base import Capability, CaresFor, Outcome, Status
+from bot.gateway.base import Capability, CaresFor, Outcome, Status, nowhere
 from bot.gateway.sandbox.faults import Faults
 from bot.gateway.sandbox.happenings import Happening, Joined, Left, Spoken, concerns
 from bot.gateway.sandbox.hearing import Hearing
-from bot.gateway.sandbox.network import NotPossible, SandboxNetwork
-from bot.gateway.sandbox.people import Line, Person, Room
+from bot.gateway.sandbox.network import SandboxNetwork
+from bot.gateway.sandbox.people import Line, NotPossible, Person, Room
 from bot.gateway.sandbox.translation import Translation
 
 ABILITIES = frozenset(Capability) - {Capability.MUTE}
-"""What the sandbox can do: what a WeChat group can, at its best."""
+"""What the sandbox can do: what a WeChat group can, at its best. `switch_on` adds muting."""
 _NEEDED = {
     Remove: Capability.REMOVE,
     Announce: Capability.ANNOUNCE,
     Recall: Capability.RECALL,
     Invite: Capability.INVITE,
+    Mute: Capability.MUTE,
 }
 
 
@@ -38,11 +39,13 @@ class SandboxGateway:
         *,
         name: str = "",
         cares_for: CaresFor = lambda _: True,
+        wants_pictures: CaresFor = nowhere,
     ) -> None:
         self.network = network
         self.person = network.add_account(name or account)
         self.faults = Faults()
         self.cares_for = cares_for
+        self.wants_pictures = wants_pictures
         self._account = account
         self._abilities = set(ABILITIES)
         self._names = Translation(account, self.person)
@@ -63,7 +66,7 @@ class SandboxGateway:
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        """Everything but muting, less what was switched off."""
+        """Everything but muting, less what was switched off, with what was switched on."""
         return frozenset(self._abilities)
 
     def switch_off(self, *capabilities: Capability) -> None:
@@ -158,12 +161,15 @@ class SandboxGateway:
     def _heed(self, happening: Happening) -> None:
         if not (self._online and concerns(happening, self.person) and self._able(happening)):
             return
-        event = self._names.event(happening, self.network.now)
+        event = self._names.event(happening, self.network.now, self._sees_pictures)
         if event:
             for _ in range(self.faults.copies()):
                 self._hearing.put(event, self.faults.delay)
         if isinstance(happening, Joined) and happening.person is self.person:
             self._roster(happening.room)
+
+    def _sees_pictures(self, group: Group) -> bool:
+        return not self.faults.without_pictures and self.wants_pictures(group)
 
     @property
     def _online(self) -> bool:
@@ -212,6 +218,9 @@ class SandboxGateway:
             self.network.recall(self.network.line(action.message_id), self.person)
         elif isinstance(action, Invite):
             self._invite(room, self.network.person_of_id(action.member.id))
+        elif isinstance(action, Mute):
+            member = self.network.person_of_id(action.member.id)
+            self.network.mute(room, member, action.until, self.person)
         elif not self._happened(action):
             self.network.remove(room, self.network.person_of_id(action.member.id), self.person)
         return ""
@@ -253,7 +262,7 @@ class SandboxGateway:
         await asyncio.sleep(0)
         return None if isinstance(action, Say) or not self._online else self._happened(action)
 
-    def _happened(self, action: Remove | Announce | Recall | Invite) -> bool:
+    def _happened(self, action: Remove | Announce | Recall | Invite | Mute) -> bool:
         try:
             room = self.network.room_of_id(action.group.id)
             if isinstance(action, Announce):
@@ -262,6 +271,9 @@ class SandboxGateway:
                 return self.network.line(action.message_id).recalled
         except NotPossible:
             return False
+        if isinstance(action, Mute):
+            membership = room.memberships.get(action.member.id)
+            return membership is not None and membership.muted_until == action.until
         present = action.member.id in room.memberships
         return present if isinstance(action, Invite) else not present
 

@@ -1,12 +1,12 @@
 """The sandbox network: people and rooms, driven by plain calls, watched by whoever likes."""
 
-from collections import deque
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import count
 
 from bot.clock import Clock, SystemClock
 from bot.events import Kind
+from bot.gateway.sandbox.directory import Directory, Where, Who
 from bot.gateway.sandbox.happenings import (
     Announced,
     Befriended,
@@ -19,18 +19,23 @@ from bot.gateway.sandbox.happenings import (
     Renamed,
     Spoken,
 )
-from bot.gateway.sandbox.people import Line, Membership, Person, Role, Room, short, unused
+from bot.gateway.sandbox.people import (
+    NOTHING,
+    Enclosure,
+    Line,
+    Membership,
+    NotPossible,
+    Person,
+    Role,
+    Room,
+    short,
+    unused,
+)
 
-Who = Person | str
-Where = Room | str
 Watcher = Callable[[Happening], None]
 
 
-class NotPossible(Exception):  # noqa: N818 - it is a sentence to read, not a breakdown
-    """The network says no to what was asked; the text is for a person, Chinese first."""
-
-
-class SandboxNetwork:
+class SandboxNetwork(Directory):
     """Groups and people in this process. Drive it from the event loop's thread.
 
     People and rooms may be given by name, id or as what an earlier call returned; the same name
@@ -39,85 +44,16 @@ class SandboxNetwork:
     """
 
     def __init__(self, clock: Clock | None = None, history: int = 10_000) -> None:
-        self.clock: Clock = clock or SystemClock()
-        self.lines: deque[Line] = deque(maxlen=history)
-        self._people: dict[str, Person] = {}
-        self._rooms: dict[str, Room] = {}
+        super().__init__(clock or SystemClock(), history)
         self._watchers: list[Watcher] = []
         # Message ids must differ between two runs on one database, people's must not.
         self._run = int(self.clock.now().timestamp() * 1000)
         self._numbers = count(1)
 
-    # Who and what is there
-
-    @property
-    def now(self) -> datetime:
-        """The network's time, aware, in UTC."""
-        return self.clock.now()
-
-    @property
-    def people(self) -> list[Person]:
-        """Everybody, in the order they came."""
-        return list(self._people.values())
-
-    @property
-    def rooms(self) -> list[Room]:
-        """Every group, oldest first."""
-        return list(self._rooms.values())
-
-    @property
-    def said(self) -> list[Line]:
-        """What gateways' accounts said, oldest first, within the remembered history."""
-        return [line for line in self.lines if line.author.is_account]
-
     def watch(self, watcher: Watcher) -> Callable[[], None]:
         """Call `watcher` with everything that happens from now on; returns how to stop it."""
         self._watchers.append(watcher)
         return lambda: self._watchers.remove(watcher)
-
-    def person(self, who: Who, room: Room | None = None) -> Person:
-        """Somebody by id or name, those in the room before others. NotPossible if unknown."""
-        if isinstance(who, Person):
-            return who
-        if who in self._people:
-            return self._people[who]
-        for membership in room.memberships.values() if room else ():
-            if who in (membership.nickname, membership.person.name):
-                return membership.person
-        for person in self._people.values():
-            if who == person.name:
-                return person
-        raise NotPossible(f"没有这个人：{who} there is nobody of this name")
-
-    def room(self, where: Where) -> Room:
-        """A group by id or name. NotPossible if unknown."""
-        if isinstance(where, Room):
-            return where
-        if where in self._rooms:
-            return self._rooms[where]
-        for room in self._rooms.values():
-            if where == room.name:
-                return room
-        raise NotPossible(f"没有这个群：{where} there is no group of this name")
-
-    def person_of_id(self, id_: str) -> Person:
-        """Somebody by id alone. NotPossible if unknown."""
-        if id_ not in self._people:
-            raise NotPossible(f"没有这个人：{id_} there is nobody with this id")
-        return self._people[id_]
-
-    def room_of_id(self, id_: str) -> Room:
-        """A group by id alone. NotPossible if unknown."""
-        if id_ not in self._rooms:
-            raise NotPossible(f"没有这个群：{id_} there is no group with this id")
-        return self._rooms[id_]
-
-    def line(self, id_: str) -> Line:
-        """A remembered line by its id. NotPossible if unknown."""
-        for line in reversed(self.lines):
-            if line.id == id_:
-                return line
-        raise NotPossible(f"没有这条消息：{id_} there is no such message")
 
     # Making the world
 
@@ -169,20 +105,24 @@ class SandboxNetwork:
         quote: Line | None = None,
         kind: int = Kind.TEXT,
         why: str = "",
+        encloses: Enclosure = NOTHING,
     ) -> Line:
-        """A member says something in a group.
+        """A member says something in a group, or sends a card or a picture there.
 
         As in WeChat, those mentioned stand in the text as `@name `, which is put before it where
         the text does not say it itself.
         """
         room = self.room(where)
         author = self._member(room, who)
+        muted_until = room.memberships[author.id].muted_until
+        if muted_until is not None and muted_until > self.now:
+            raise NotPossible(f"{author.name} 正被禁言 is muted")
         mentions = tuple(dict.fromkeys(self._member(room, other) for other in mention))
         for other in reversed(mentions):
             called = f"@{room.name_of(other)}"
             text = text if called in text else f"{called}\u2005{text}"
         name, id_ = room.name_of(author), self._id("m")
-        line = Line(id_, author, name, room, self.now, text, kind, mentions, quote, why=why)
+        line = Line(id_, author, name, room, self.now, text, kind, mentions, quote, encloses, why)
         return self._say(line)
 
     def whisper(
@@ -231,6 +171,14 @@ class SandboxNetwork:
                 f"{remover.name} 没有权限移出 {person.name} has no right to remove them"
             )
         self._goes(room, person, remover)
+
+    def mute(self, where: Where, who: Who, until: datetime | None, by: Who) -> None:
+        """The owner or an admin keeps a member from speaking; None lets them speak again."""
+        room = self.room(where)
+        person = self._member(room, who)
+        if not room.may_govern(self._member(room, by)) or room.role_of(person) is Role.OWNER:
+            raise NotPossible(f"没有权限禁言 {person.name} no right to mute them")
+        room.memberships[person.id].muted_until = until
 
     def _goes(self, room: Room, person: Person, remover: Person | None) -> None:
         gone = room.memberships.pop(person.id)

@@ -10,6 +10,10 @@ from itertools import count
 from bot.events import Kind
 
 
+class NotPossible(Exception):  # noqa: N818 - it is a sentence to read, not a breakdown
+    """The network says no to what was asked; the text is for a person, Chinese first."""
+
+
 class Role(StrEnum):
     """What somebody is in a room."""
 
@@ -29,11 +33,12 @@ class Person:
 
 @dataclass(eq=False)
 class Membership:
-    """One person in one room: their role, and the nickname they go by there."""
+    """One person in one room: their role, the nickname they go by there, and until when muted."""
 
     person: Person
     role: Role
     nickname: str = ""
+    muted_until: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -74,6 +79,18 @@ class Room:
         return self.role_of(person) in {Role.OWNER, Role.ADMIN}
 
 
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """What is in a card or a picture: the fields of those names of bot.events.Message."""
+
+    title: str = ""
+    link: str = ""
+    picture: bytes = field(default=b"", repr=False)
+
+
+NOTHING = Enclosure()
+
+
 @dataclass(eq=False)
 class Line:
     """Something said: in a room, or by one person to another in private.
@@ -91,8 +108,9 @@ class Line:
     kind: int = Kind.TEXT
     mentions: tuple[Person, ...] = ()
     quote: "Line | None" = None
-    recalled: bool = False
+    encloses: Enclosure = NOTHING
     why: str = ""
+    recalled: bool = False
 
     @property
     def room(self) -> Room | None:

@@ -17,6 +17,7 @@ from bot.events import (
     Quote,
     RosterRead,
 )
+from bot.gateway.base import CaresFor, nowhere
 from bot.gateway.sandbox.happenings import (
     Befriended,
     Happening,
@@ -51,10 +52,12 @@ class Translation:
         members = tuple(self.identity(person, room) for person in room.members)
         return RosterRead(group=self.group(room), members=members, at=at)
 
-    def event(self, happening: Happening, at: datetime) -> Event | None:
+    def event(
+        self, happening: Happening, at: datetime, sees_pictures: CaresFor = nowhere
+    ) -> Event | None:
         """What the account hears of it; None for what this platform does not tell a bot."""
         if isinstance(happening, Spoken):
-            return self._message(happening.line)
+            return self._message(happening.line, sees_pictures)
         if isinstance(happening, Recalled):
             return self._recalled(happening.line, at)
         if isinstance(happening, Joined | Left):
@@ -68,11 +71,12 @@ class Translation:
             )
         return self._asked(happening, at)
 
-    def _message(self, line: Line) -> Message:
+    def _message(self, line: Line, sees_pictures: CaresFor) -> Message:
         room = line.room
+        group = self.group(room) if room else None
         return Message(
             id=line.id,
-            group=self.group(room) if room else None,
+            group=group,
             author=Identity(self._account, line.author.id, line.name),
             at=line.at,
             kind=Kind(line.kind),
@@ -80,6 +84,9 @@ class Translation:
             mentions=tuple(self.identity(person, room) for person in line.mentions),
             quote=_quote(line.quote) if line.quote else None,
             ours=line.author is self._me,
+            title=line.encloses.title,
+            link=line.encloses.link,
+            picture=line.encloses.picture if group and sees_pictures(group) else b"",
         )
 
     def _recalled(self, line: Line, at: datetime) -> MessageRecalled | None:

@@ -2,16 +2,14 @@
 
 import re
 
-import grpc
-import grpc.aio
-
-from bot.actions import Action, Announce, Invite, Recall, Remove, Say
+from bot.actions import Action, Announce, Invite, Mute, Recall, Remove, Say
 from bot.clock import Clock
 from bot.events import Group, Identity
 from bot.gateway.base import Capability, Outcome, Status
 from bot.gateway.wechaty.client import Client
 from bot.gateway.wechaty.diagnosis import shortly
 from bot.gateway.wechaty.names import Names
+from bot.gateway.wechaty.status import OF_THE_LINE, Code, Failed
 from bot.gateway.wechaty.words import MENTION_END
 
 CAN = frozenset(Capability) - {Capability.MUTE, Capability.QUOTE}
@@ -23,15 +21,6 @@ _NEEDS = {
     Announce: Capability.ANNOUNCE,
     Recall: Capability.RECALL,
 }
-_LINE = {
-    grpc.StatusCode.UNAVAILABLE,
-    grpc.StatusCode.CANCELLED,
-    grpc.StatusCode.DEADLINE_EXCEEDED,
-    grpc.StatusCode.INTERNAL,
-}
-_NEVER_CONNECTED = re.compile(
-    r"failed to connect|DNS resolution|Ssl handshake|closed before", re.IGNORECASE
-)
 _TIMED_OUT = re.compile(r"time[d -]*out", re.IGNORECASE)
 _CANNOT = re.compile(r"not? ?(?:supported|implement)|unsupported", re.IGNORECASE)
 _FIRST_LOOK_SECONDS = 0.1
@@ -44,6 +33,7 @@ _IGNORED = Outcome(
     Status.IGNORED,
     detail="平台收下了，却没有照做。 The platform accepted it and did nothing.",
 )
+_NO_MUTE = Outcome(Status.REFUSED, detail="微信没有禁言。 WeChat has no mute.")
 _UNREAD = Outcome(
     Status.SENT,
     detail="平台收下了，但读不回结果。 Accepted; the result cannot be read back.",
@@ -51,7 +41,7 @@ _UNREAD = Outcome(
 
 
 class Hands:
-    """Performs actions over a client; raises only what gRPC raises."""
+    """Performs actions over a client; raises only Failed and Malformed."""
 
     def __init__(self, names: Names, clock: Clock, read_back: float) -> None:
         self.capabilities = CAN
@@ -63,7 +53,7 @@ class Hands:
         """Do it once and say what came of it."""
         try:
             return await self._do(client, action)
-        except grpc.aio.AioRpcError as error:
+        except Failed as error:
             outcome = what_became(error)
             if outcome.status is Status.REFUSED and _says_cannot(error):
                 self.capabilities -= {_NEEDS.get(type(action))}
@@ -83,6 +73,8 @@ class Hands:
                 await client.invite(group.id, member.id)
                 present = await self.took_effect(client, action)
                 return _DONE if present else _UNREAD
+            case Mute():
+                return _NO_MUTE
         return await self._proof(client, action)
 
     async def took_effect(self, client: Client, action: Action) -> bool | None:
@@ -122,7 +114,7 @@ class Hands:
                     return _IGNORED
                 await self._clock.sleep(pause)
                 waited, pause = waited + pause, pause * 2
-        except grpc.aio.AioRpcError:
+        except Failed:
             return _UNREAD
         return _DONE
 
@@ -139,20 +131,18 @@ async def _present(client: Client, group: Group, member: Identity, *, wanted: bo
     return (member.id in await client.member_ids(group.id)) is wanted
 
 
-def _says_cannot(error: grpc.aio.AioRpcError) -> bool:
-    unimplemented = error.code() is grpc.StatusCode.UNIMPLEMENTED
-    return unimplemented or bool(_CANNOT.search(error.details() or ""))
+def _says_cannot(error: Failed) -> bool:
+    unimplemented = error.code is Code.UNIMPLEMENTED
+    return unimplemented or bool(_CANNOT.search(error.details))
 
 
-def what_became(error: grpc.aio.AioRpcError) -> Outcome:
+def what_became(error: Failed) -> Outcome:
     """What a failed call means: never sent, perhaps sent, or refused by the platform."""
-    code, details = error.code(), error.details() or ""
+    code, details = error.code, error.details
     reason = shortly(error)
-    if code is grpc.StatusCode.UNAUTHENTICATED or (
-        code is grpc.StatusCode.UNAVAILABLE and _NEVER_CONNECTED.search(details)
-    ):
+    if code is Code.UNAUTHENTICATED or not error.sent:
         return Outcome(Status.UNSENT, detail=f"没有发出 not sent: {reason}")
-    if code in _LINE or _TIMED_OUT.search(details):
+    if code in OF_THE_LINE or _TIMED_OUT.search(details):
         return Outcome(
             Status.UNSURE,
             detail=f"线路中途断了，不知道成没成 may or may not have happened: {reason}",

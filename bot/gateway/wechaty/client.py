@@ -1,151 +1,164 @@
-"""The gateway's calls, typed, over grpc.aio, with the message classes of wechaty-grpc.
+"""The gateway's calls, typed, with the message classes of wechaty-grpc where calls are rare.
 
-Every call raises grpc.aio.AioRpcError when it fails; only this package sees it.
+Every call raises status.Failed when it fails, and Malformed when the answer is no answer.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any
 
-import grpc
-import grpc.aio
-from pydantic import SecretStr
-from wechaty_grpc.wechaty import puppet
-
-from bot.gateway.wechaty.address import Address
-from bot.gateway.wechaty.wire import Spoken, read_renewed, read_spoken, text_field
+from bot.gateway.wechaty.cards import Card, read_mini_program, read_url
+from bot.gateway.wechaty.channel import Channel
+from bot.gateway.wechaty.wire import (
+    Spoken,
+    number_field,
+    read_bytes,
+    read_renewed,
+    read_spoken,
+    read_text,
+    read_texts,
+    text_field,
+)
 
 _ANNOUNCEMENT_FIELD = 3
+_FULL_SIZE = 2
+"""Of the image types: neither the thumbnail, in which no code can be read, nor the original."""
 _START_SECONDS = 20.0
 """The server itself gives its puppet 15 seconds to start or stop."""
 _MESSAGE_SECONDS = 5.0
 """Later messages wait for an earlier one, so that it must not take long; it is asked again."""
 
-_OPTIONS = [
-    # Each line has a connection of its own: the pool shared by all channels would also share a
-    # dead connection's back-off.
-    ("grpc.use_local_subchannel_pool", 1),
-    ("grpc.keepalive_time_ms", 30_000),
-    ("grpc.keepalive_timeout_ms", 10_000),
-    ("grpc.enable_http_proxy", 0),
-    # A message is two small calls. Keeping each for a retry of gRPC's own, and probing how much
-    # fits into the line, takes a sixth of the time; what may be tried again is not gRPC's to know.
-    ("grpc.enable_retries", 0),
-    ("grpc.http2.bdp_probe", 0),
-    ("grpc.http2.lookahead_bytes", 1024 * 1024),
-    ("grpc.max_receive_message_length", 64 * 1024 * 1024),
-]
 
-
-def open_channel(address: Address, token: SecretStr, security: tuple[str, bytes] | None) -> Any:
-    """A channel that connects when first used; `security` is (server name, root), or None."""
-    if security is None:
-        # Gateways before 0.30 know no metadata and read the token from :authority.
-        options = [*_OPTIONS, ("grpc.default_authority", token.get_secret_value())]
-        return grpc.aio.insecure_channel(str(address), options=options)
-    name, root = security
-    options = [*_OPTIONS, ("grpc.ssl_target_name_override", name)]
-    return grpc.aio.secure_channel(str(address), grpc.ssl_channel_credentials(root), options)
+class TooLarge(Exception):  # noqa: N818  it says what the file is
+    """A file of more bytes than were asked for."""
 
 
 class Client:
     """One connection to one gateway."""
 
-    def __init__(self, channel: Any, token: SecretStr, timeout: float) -> None:
+    def __init__(self, channel: Channel, timeout: float) -> None:
         self._channel = channel
         self._timeout = timeout
-        # Made once: of anything else grpc.aio would make it anew for each call.
-        self._metadata = grpc.aio.Metadata(("authorization", f"Wechaty {token.get_secret_value()}"))
-        self._methods: dict[str, Any] = {}
 
     def connected(self) -> bool:
         """Whether the transport stands."""
-        return bool(self._channel.get_state() == grpc.ChannelConnectivity.READY)
+        return self._channel.connected()
 
-    async def events(self) -> AsyncIterator[bytes]:
-        """The stream of EventResponse bytes; the server allows one at a time."""
-        method = self._channel.unary_stream("/wechaty.Puppet/Event")
-        with _own_cancellation_only():
-            async for data in method(bytes(puppet.EventRequest()), metadata=self._metadata):
-                yield data
+    async def events(self, hear: Callable[[bytes], None]) -> None:
+        """Give each EventResponse to `hear` until the stream ends; the server allows one."""
+        await self._channel.listen("Event", b"", hear)
 
     async def start(self) -> None:
         """Start the account; quick if it is already running."""
-        await self._call("Start", puppet.StartRequest(), _START_SECONDS)
+        await self._channel.ask("Start", b"", _START_SECONDS)
 
     async def stop(self) -> None:
         """Stop the account and free the event stream, whoever holds it."""
-        await self._call("Stop", puppet.StopRequest(), _START_SECONDS)
+        await self._channel.ask("Stop", b"", _START_SECONDS)
 
-    async def ding(self, data: str, timeout: float) -> None:  # noqa: ASYNC109  gRPC's own deadline
+    async def ding(self, data: str, timeout: float) -> None:  # noqa: ASYNC109  the call's deadline
         """Ask for a `dong` event."""
-        await self._call("Ding", puppet.DingRequest(data=data), timeout)
+        await self._channel.ask("Ding", text_field(1, data), timeout)
 
     async def message(self, id_: str) -> Spoken:
-        """What was said. Raises Malformed too."""
-        return read_spoken(await self._call("MessagePayload", text_field(1, id_), _MESSAGE_SECONDS))
+        """What was said."""
+        data = await self._channel.ask("MessagePayload", text_field(1, id_), _MESSAGE_SECONDS)
+        return read_spoken(data)
+
+    async def url_card(self, id_: str) -> Card:
+        """What a message's card is called and where it leads."""
+        return read_url(await self._ask("MessageUrl", id_))
+
+    async def mini_program(self, id_: str) -> Card:
+        """What a message's mini-program is called, and which page of it that is."""
+        return read_mini_program(await self._ask("MessageMiniProgram", id_))
+
+    async def picture(self, id_: str) -> str:
+        """Where a message's picture is, as the JSON of a file box."""
+        request = text_field(1, id_) + number_field(2, _FULL_SIZE)
+        return read_text(await self._channel.ask("MessageImage", request, self._timeout), 1)
+
+    async def file(self, id_: str, most: int) -> bytes:
+        """A message's file, piece by piece. Raises TooLarge beyond so many bytes."""
+        pieces = await self._pieces("MessageFileStream", id_, most)
+        return b"".join(read_bytes(read_bytes(piece, 1), 1) for piece in pieces)
+
+    async def download(self, id_: str, most: int) -> bytes:
+        """A file that the gateway keeps. Raises TooLarge beyond so many bytes."""
+        pieces = await self._pieces("Download", id_, most)
+        return b"".join(read_bytes(piece, 1) for piece in pieces)
+
+    async def _pieces(self, method: str, id_: str, most: int) -> Sequence[bytes]:
+        parts: list[bytes] = []
+        size = 0
+
+        def hear(data: bytes) -> None:
+            nonlocal size
+            size += len(data)
+            if size <= most:
+                parts.append(data)
+            else:
+                loading.cancel()
+
+        loading = asyncio.ensure_future(self._channel.listen(method, text_field(1, id_), hear))
+        try:
+            await asyncio.wait({loading})
+        finally:
+            loading.cancel()
+        if size > most:
+            raise TooLarge
+        loading.result()
+        return parts
 
     async def rooms(self) -> Sequence[str]:
         """The ids of the groups the account is in."""
-        data = await self._call("RoomList", puppet.RoomListRequest())
-        return tuple(puppet.RoomListResponse().parse(data).ids)
+        return read_texts(await self._ask("RoomList"), 1)
 
     async def room_name(self, room: str) -> str:
         """The name of a group."""
-        data = await self._call("RoomPayload", puppet.RoomPayloadRequest(id=room))
-        return str(puppet.RoomPayloadResponse().parse(data).topic)
+        return read_text(await self._ask("RoomPayload", room), 2)
 
     async def member_ids(self, room: str) -> Sequence[str]:
         """Who is in a group, asked of the platform and not of the gateway's cache."""
-        data = await self._call("RoomMemberList", puppet.RoomMemberListRequest(id=room))
-        return tuple(puppet.RoomMemberListResponse().parse(data).member_ids)
+        return read_texts(await self._ask("RoomMemberList", room), 1)
 
     async def member_name(self, room: str, id_: str) -> str:
         """What a group shows: the alias there, else the nickname."""
-        request = puppet.RoomMemberPayloadRequest(id=room, member_id=id_)
-        data = await self._call("RoomMemberPayload", request)
-        member = puppet.RoomMemberPayloadResponse().parse(data)
-        return str(member.room_alias or member.name)
+        data = await self._ask("RoomMemberPayload", room, id_)
+        return read_text(data, 2) or read_text(data, 5)
 
     async def contact_name(self, id_: str) -> str:
         """A person's nickname."""
-        data = await self._call("ContactPayload", puppet.ContactPayloadRequest(id=id_))
-        return str(puppet.ContactPayloadResponse().parse(data).name)
+        return read_text(await self._ask("ContactPayload", id_), 4)
 
     async def friendship(self, id_: str) -> Any:
         """A FriendshipPayloadResponse."""
-        request = puppet.FriendshipPayloadRequest(id=id_)
-        return puppet.FriendshipPayloadResponse().parse(
-            await self._call("FriendshipPayload", request)
-        )
+        data = await self._ask("FriendshipPayload", id_)
+        return _stubs().FriendshipPayloadResponse().parse(data)
 
     async def invitation(self, id_: str) -> Any:
         """A RoomInvitationPayloadResponse."""
-        request = puppet.RoomInvitationPayloadRequest(id=id_)
-        return puppet.RoomInvitationPayloadResponse().parse(
-            await self._call("RoomInvitationPayload", request)
-        )
+        data = await self._ask("RoomInvitationPayload", id_)
+        return _stubs().RoomInvitationPayloadResponse().parse(data)
 
     async def say(self, to: str, text: str, mentions: Sequence[str]) -> str:
         """Say something in a group or to a person; the message's id if the gateway tells it."""
-        request = puppet.MessageSendTextRequest(
-            conversation_id=to, text=text, mentonal_ids=list(mentions)
-        )
-        return read_renewed(await self._call("MessageSendText", request))
+        people = b"".join(text_field(3, id_) for id_ in mentions)
+        request = text_field(1, to) + text_field(2, text) + people
+        return read_renewed(await self._channel.ask("MessageSendText", request, self._timeout))
 
     async def recall(self, id_: str) -> bool:
         """Take back a message of our own; whether it succeeded."""
-        data = await self._call("MessageRecall", puppet.MessageRecallRequest(id=id_))
-        return bool(puppet.MessageRecallResponse().parse(data).success)
+        data = await self._ask("MessageRecall", id_)
+        return bool(_stubs().MessageRecallResponse().parse(data).success)
 
     async def remove(self, room: str, id_: str) -> None:
         """Remove a member from a group; may be a silent no-op."""
-        await self._call("RoomDel", puppet.RoomDelRequest(id=room, contact_id=id_))
+        await self._ask("RoomDel", room, id_)
 
     async def invite(self, room: str, id_: str) -> None:
         """Invite a person into a group."""
-        await self._call("RoomAdd", puppet.RoomAddRequest(id=room, contact_id=id_))
+        await self._ask("RoomAdd", room, id_)
 
     async def announce(self, room: str, text: str) -> None:
         """Set the announcement; may be a silent no-op.
@@ -153,40 +166,22 @@ class Client:
         The text goes twice: wrapped as the stubs know it, and as field 3, without which gateways
         since 1.19 take the call for a question.
         """
-        request = bytes(puppet.RoomAnnounceRequest(id=room, text=text))
-        await self._call("RoomAnnounce", request + text_field(_ANNOUNCEMENT_FIELD, text))
+        request = bytes(_stubs().RoomAnnounceRequest(id=room, text=text))
+        request += text_field(_ANNOUNCEMENT_FIELD, text)
+        await self._channel.ask("RoomAnnounce", request, self._timeout)
 
     async def announcement(self, room: str) -> str:
         """The announcement as it is now."""
-        return read_renewed(await self._call("RoomAnnounce", puppet.RoomAnnounceRequest(id=room)))
+        return read_renewed(await self._ask("RoomAnnounce", room))
 
-    async def _call(self, name: str, request: Any, timeout: float = 0) -> bytes:  # noqa: ASYNC109  gRPC's own deadline
-        method = self._methods.get(name)
-        if method is None:
-            method = self._methods[name] = self._channel.unary_unary(f"/wechaty.Puppet/{name}")
-        with _own_cancellation_only():
-            answer: bytes = await method(
-                bytes(request), metadata=self._metadata, timeout=timeout or self._timeout
-            )
-        return answer
+    async def _ask(self, method: str, *texts: str) -> bytes:
+        """A question whose fields are texts, from 1."""
+        fields = (text_field(number, text) for number, text in enumerate(texts, 1))
+        return await self._channel.ask(method, b"".join(fields), self._timeout)
 
 
-@contextmanager
-def _own_cancellation_only() -> Iterator[None]:
-    """Closing a channel cancels its calls, and grpc.aio tells that as CancelledError too.
+def _stubs() -> Any:
+    """The message classes of wechaty-grpc: slow to import, and for rare calls only."""
+    from wechaty_grpc.wechaty import puppet
 
-    It must not pass for a cancellation of whoever asked: whole tasks would end without a word.
-    """
-    try:
-        yield
-    except grpc.aio.UsageError:
-        raise _failed(grpc.StatusCode.UNAVAILABLE, "the line was closed before") from None
-    except asyncio.CancelledError:
-        task = asyncio.current_task()
-        if task is None or task.cancelling():
-            raise
-        raise _failed(grpc.StatusCode.CANCELLED, "the line was closed meanwhile") from None
-
-
-def _failed(code: grpc.StatusCode, details: str) -> grpc.aio.AioRpcError:
-    return grpc.aio.AioRpcError(code, grpc.aio.Metadata(), grpc.aio.Metadata(), details)
+    return puppet

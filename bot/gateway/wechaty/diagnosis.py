@@ -1,45 +1,41 @@
-"""Why a connection failed: what gRPC only calls UNAVAILABLE, told apart by looking again."""
+"""Why a connection failed: what is only called UNAVAILABLE, told apart by looking again."""
 
 import asyncio
 import re
 import socket
 import ssl
 
-import grpc
-import grpc.aio
-
 from bot.gateway.wechaty.address import Address
+from bot.gateway.wechaty.status import Code, Failed
 from bot.gateway.wechaty.trouble import Cause, Trouble
 
 _LOOK_SECONDS = 3.0
 _SAID_BY_SERVER = {
-    grpc.StatusCode.UNAUTHENTICATED: Cause.WRONG_TOKEN,
-    grpc.StatusCode.PERMISSION_DENIED: Cause.WRONG_TOKEN,
-    grpc.StatusCode.ALREADY_EXISTS: Cause.TAKEN,
-    grpc.StatusCode.UNIMPLEMENTED: Cause.NOT_A_GATEWAY,
+    Code.UNAUTHENTICATED: Cause.WRONG_TOKEN,
+    Code.PERMISSION_DENIED: Cause.WRONG_TOKEN,
+    Code.ALREADY_EXISTS: Cause.TAKEN,
+    Code.UNIMPLEMENTED: Cause.NOT_A_GATEWAY,
 }
 _UNTRUSTED = re.compile("certificate|verification", re.IGNORECASE)
-"""An unknown root; another name, which gRPC calls a failed custom verification."""
+"""An unknown root, or another name."""
 _MOST_DETAIL = 120
 
 
-def shortly(error: grpc.aio.AioRpcError) -> str:
-    """A gRPC error in a few words, without line breaks."""
-    details = " ".join((error.details() or "").split())
-    return f"{error.code().name}: {details[:_MOST_DETAIL]}" if details else str(error.code().name)
+def shortly(error: Failed) -> str:
+    """A failed call in a few words, without line breaks."""
+    details = " ".join((error.details).split())
+    return f"{error.code.name}: {details[:_MOST_DETAIL]}" if details else str(error.code.name)
 
 
-def what_broke(address: Address, error: grpc.aio.AioRpcError) -> Trouble:
+def what_broke(address: Address, error: Failed) -> Trouble:
     """The trouble of a line that stood, or that the server refused in so many words."""
-    cause = _SAID_BY_SERVER.get(error.code(), Cause.BROKEN)
+    cause = _SAID_BY_SERVER.get(error.code, Cause.BROKEN)
     return Trouble(cause, str(address), shortly(error))
 
 
-async def why_unconnected(
-    address: Address, name: str | None, error: grpc.aio.AioRpcError | None
-) -> Trouble:
+async def why_unconnected(address: Address, name: str | None, error: Failed | None) -> Trouble:
     """The trouble of a line that never stood; `name` is the TLS server name, None for plain."""
-    if error is not None and error.code() in _SAID_BY_SERVER:
+    if error is not None and error.code in _SAID_BY_SERVER:
         return what_broke(address, error)
     place = str(address)
     detail = shortly(error) if error is not None else "timeout"

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from bot.actions import Action
 from bot.clock import Clock, SystemClock
 from bot.events import Event, GatewayChanged, GatewayState, Identity
-from bot.gateway.base import Capability, CaresFor, Outcome, Status
+from bot.gateway.base import Capability, CaresFor, Outcome, Status, nowhere
 from bot.gateway.settings import WechatySettings
 from bot.gateway.wechaty.acting import OFFLINE, Hands
 from bot.gateway.wechaty.link import Link
@@ -50,6 +50,7 @@ class WechatyGateway:
         token: SecretStr,
         cares_for: CaresFor,
         *,
+        wants_pictures: CaresFor = nowhere,
         clock: Clock | None = None,
         random: Random | None = None,
     ) -> None:
@@ -66,7 +67,9 @@ class WechatyGateway:
         )
         patience = Patience(self._link.standing, self._clock)
         self._names = Names(account, lambda: self._link.client, self._clock)
-        self._reader = Reader(account, self._names, patience, cares_for, self._clock)
+        self._reader = Reader(
+            account, self._names, patience, cares_for, self._clock, wants_pictures=wants_pictures
+        )
         self._rosters = Rosters(self._names, patience, cares_for, self._clock, self._order.put)
         self._hands = Hands(self._names, self._clock, settings.read_back.total_seconds())
         self._state: tuple[GatewayState, str] | None = None
@@ -211,6 +214,7 @@ class WechatyGateway:
             raise ValueError("a login without an id")
         self._reader.me = Identity(self._account, id_)
         if self._enter(GatewayState.LOGGED_IN, id_):
+            self._names.forget_all()
             self._order.put(partial(self._told_login, id_))
             self._begin(self._read_rosters(anew=True))
 

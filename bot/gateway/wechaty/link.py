@@ -5,19 +5,21 @@ import logging
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 
-import grpc.aio
 from pydantic import SecretStr
 
 from bot.clock import Clock
 from bot.events import GatewayState
 from bot.gateway.settings import WechatySettings
 from bot.gateway.wechaty.address import Address, find, root_certificate, server_name
-from bot.gateway.wechaty.client import Client, open_channel
+from bot.gateway.wechaty.channel import Channel
+from bot.gateway.wechaty.client import Client
 from bot.gateway.wechaty.diagnosis import shortly, what_broke, why_unconnected
 from bot.gateway.wechaty.persistence import Persistence
 from bot.gateway.wechaty.probe import Probe
+from bot.gateway.wechaty.status import Failed
 from bot.gateway.wechaty.trouble import Cause, Trouble
 from bot.gateway.wechaty.wire import Malformed, Raw, read_raw
 
@@ -102,8 +104,8 @@ class Link:
         if self._settings.tls:
             security = (server_name(token, self._settings), root_certificate(self._settings))
         address = await self._locate(token)
-        channel = open_channel(address, self._token, security)
-        client = Client(channel, self._token, self._settings.call_timeout.total_seconds())
+        channel = Channel(address, self._token, security)
+        client = Client(channel, self._settings.call_timeout.total_seconds())
         try:
             if stop_first:
                 await _free_stream(client, address)
@@ -142,16 +144,15 @@ class Link:
     async def _read(self, client: Client, address: Address, name: str | None) -> Trouble:
         """Hand on what the stream brings; returns why it ended."""
         try:
-            async for data in client.events():
-                self._opened(client, address)
-                self._take(data)
-        except grpc.aio.AioRpcError as error:
+            await client.events(partial(self._hear, client, address))
+        except Failed as error:
             if self.client is None:
                 return await why_unconnected(address, name, error)
             return what_broke(address, error)
         return Trouble(Cause.ENDED, str(address))
 
-    def _take(self, data: bytes) -> None:
+    def _hear(self, client: Client, address: Address, data: bytes) -> None:
+        self._opened(client, address)
         try:
             raw = read_raw(data)
         except Malformed as error:
@@ -180,7 +181,7 @@ class Link:
             self._opened(client, address)
         try:
             await client.start()
-        except grpc.aio.AioRpcError as error:
+        except Failed as error:
             return Trouble(Cause.NOT_STARTED, str(address), shortly(error))
         return await self._probe.until_deaf(client, address)
 
@@ -190,7 +191,7 @@ async def _free_stream(client: Client, address: Address) -> None:
     log.warning("请 %s 释放事件流并重启账号 stopping the account at %s", address, address)
     try:
         await client.stop()
-    except grpc.aio.AioRpcError as error:
+    except Failed as error:
         log.warning("释放事件流未成 freeing the event stream failed: %s", shortly(error))
 
 

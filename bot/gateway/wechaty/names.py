@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
@@ -34,7 +34,9 @@ class Names:
         self._client = client
         self._clock = clock
         self._known: defaultdict[str, dict[str, tuple[str, datetime]]] = defaultdict(dict)
-        self._loading: dict[tuple[str, str], asyncio.Task[str]] = {}
+        self._loading: dict[tuple[str, str, int], asyncio.Task[str]] = {}
+        self._changes = 0
+        """How often names were said to have changed: one being loaded then may be the old one."""
 
     async def group(self, room: str) -> Group:
         """The group, by its name."""
@@ -71,18 +73,33 @@ class Names:
     def forget(self, kind: int, id_: str) -> None:
         """The gateway says that what it told of a group or a person is no longer true."""
         if kind == _DIRTY_ROOM:
-            self._known[id_].pop(_NOBODY, None)
+            self._doubt([(id_, _NOBODY)])
         elif kind in {_DIRTY_CONTACT, _DIRTY_MEMBER}:
             # For a member some gateways name the room, others the person.
-            for room, people in self._known.items():
-                for person in [p for p in people if p and id_ in {room, p}]:
-                    del people[person]
+            self._doubt(
+                (room, person)
+                for room, people in self._known.items()
+                for person in people
+                if person and id_ in {room, person}
+            )
+
+    def forget_all(self) -> None:
+        """Who changed the name while nobody listened has another one now."""
+        self._doubt((room, person) for room, people in self._known.items() for person in people)
+
+    def _doubt(self, which: Iterable[tuple[str, str]]) -> None:
+        """Load these anew when they are next asked for; if that fails, they stay as they are."""
+        self._changes += 1
+        now = self._clock.now()
+        for room, person in which:
+            if person in self._known[room]:
+                self._known[room][person] = (self._known[room][person][0], now)
 
     async def _name(self, room: str, id_: str, load: Load) -> str:
         known = self._known[room].get(id_)
         if known is not None and self._clock.now() < known[1]:
             return known[0]
-        key = (room, id_)
+        key = (room, id_, self._changes)
         task = self._loading.get(key)
         if task is None:
             task = self._loading[key] = asyncio.create_task(self._load(room, id_, load))
@@ -90,7 +107,7 @@ class Names:
         return await asyncio.shield(task)
 
     async def _load(self, room: str, id_: str, load: Load) -> str:
-        client = self._client()
+        client, changes = self._client(), self._changes
         name = ""
         if client is not None:
             try:
@@ -99,7 +116,7 @@ class Names:
                 log.debug("名字没取到 no name for %s in %s: %s", id_, room, error)
         kept = _KEPT if name else _FAILURE_KEPT
         name = name or self._before(room, id_)
-        if client is not None:
+        if client is not None and changes == self._changes:
             self._known[room][id_] = (name, self._clock.now() + kept)
         return name
 

@@ -4,21 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-import grpc
-import grpc.aio
-
 from bot.clock import Clock
 from bot.gateway.wechaty.client import Client
 from bot.gateway.wechaty.diagnosis import shortly
+from bot.gateway.wechaty.status import OF_THE_LINE, Failed
 
 T = TypeVar("T")
 
-_LINE = {
-    grpc.StatusCode.UNAVAILABLE,
-    grpc.StatusCode.CANCELLED,
-    grpc.StatusCode.DEADLINE_EXCEEDED,
-    grpc.StatusCode.INTERNAL,
-}
 _MOST_REFUSALS = 3
 _GIVE_UP_SECONDS = 10.0
 _PAUSE_SECONDS = 0.05
@@ -49,9 +41,9 @@ class Patience:
                 raise Unanswered("no line")
             try:
                 return await call(client)
-            except grpc.aio.AioRpcError as error:
+            except Failed as error:
                 tries += 1
-                refusals += error.code() not in _LINE
+                refusals += error.code not in OF_THE_LINE
                 if refusals >= _MOST_REFUSALS or loop.time() >= give_up:
                     raise Unanswered(shortly(error)) from None
             await self._clock.sleep(_PAUSE_SECONDS * tries)

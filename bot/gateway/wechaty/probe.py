@@ -3,14 +3,12 @@
 import asyncio
 import logging
 
-import grpc
-import grpc.aio
-
 from bot.clock import Clock
 from bot.gateway.settings import WechatySettings
 from bot.gateway.wechaty.address import Address
 from bot.gateway.wechaty.client import Client
 from bot.gateway.wechaty.diagnosis import what_broke
+from bot.gateway.wechaty.status import Code, Failed
 from bot.gateway.wechaty.trouble import Cause, Trouble
 from bot.gateway.wechaty.wire import EventType, Raw
 
@@ -45,10 +43,10 @@ class Probe:
             await self._clock.sleep(self._every)
             try:
                 await self._ask(client)
-            except grpc.aio.AioRpcError as error:
-                if error.code() is grpc.StatusCode.UNIMPLEMENTED:
+            except Failed as error:
+                if error.code is Code.UNIMPLEMENTED:
                     break
-                if error.code() is not grpc.StatusCode.DEADLINE_EXCEEDED:
+                if error.code is not Code.DEADLINE_EXCEEDED:
                     return what_broke(address, error)
                 return self._deaf(address)
             except TimeoutError:

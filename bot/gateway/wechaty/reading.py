@@ -18,8 +18,10 @@ from bot.events import (
     Message,
     MessageRecalled,
 )
-from bot.gateway.base import CaresFor
+from bot.gateway.base import CaresFor, nowhere
+from bot.gateway.wechaty.enclosures import Enclosures, written
 from bot.gateway.wechaty.names import Names
+from bot.gateway.wechaty.order import Found
 from bot.gateway.wechaty.patience import Patience, Unanswered
 from bot.gateway.wechaty.wire import EventType, Raw, Spoken
 from bot.gateway.wechaty.words import (
@@ -46,7 +48,14 @@ class Reader:
     """
 
     def __init__(
-        self, account: str, names: Names, patience: Patience, cares_for: CaresFor, clock: Clock
+        self,
+        account: str,
+        names: Names,
+        patience: Patience,
+        cares_for: CaresFor,
+        clock: Clock,
+        *,
+        wants_pictures: CaresFor = nowhere,
     ) -> None:
         self.me: Identity | None = None
         self._account = account
@@ -54,6 +63,7 @@ class Reader:
         self._patience = patience
         self._cares_for = cares_for
         self._clock = clock
+        self._enclosures = Enclosures(patience, wants_pictures)
         self._complained: set[str] = set()
         self._readers = {
             EventType.MESSAGE: self._message,
@@ -64,7 +74,7 @@ class Reader:
             EventType.FRIENDSHIP: self._befriended,
         }
 
-    async def read(self, raw: Raw) -> Sequence[Event]:
+    async def read(self, raw: Raw) -> Found:
         """What happened; nothing if it cannot be understood, which is logged once a kind."""
         try:
             reader = self._readers[EventType(raw.type)]
@@ -87,7 +97,7 @@ class Reader:
             error,
         )
 
-    async def _message(self, notice: Notice) -> Sequence[Event]:
+    async def _message(self, notice: Notice) -> Found:
         id_ = notice.text("messageId")
         if not id_:
             raise ValueError("a message without an id")
@@ -97,12 +107,19 @@ class Reader:
         if not spoken.room:
             author = await self._names.contact(spoken.talker)
             return (self._said(id_, spoken, None, author, ()),)
+        if self._cares_for(Group(self._account, spoken.room)):
+            # Cared for whatever it is called: both names are asked for at the same time.
+            await asyncio.gather(
+                self._names.group(spoken.room), self._names.member(spoken.room, spoken.talker)
+            )
         group = await self._names.group(spoken.room)
         at = moment(spoken.stamp, self._clock.now())
         if Kind(spoken.kind) is Kind.RECALLED and _is_id(spoken.text):
             return (MessageRecalled(id=spoken.text, group=group, at=at),)
         author = await self._member(group, spoken.talker)
-        return (self._said(id_, spoken, group, author, await self._mentions(group, spoken)),)
+        said = self._said(id_, spoken, group, author, await self._mentions(group, spoken))
+        bare = said.kind is Kind.TEXT or not self._cares_for(group)
+        return (said if bare else self._enclosures.of(said, spoken),)
 
     def _said(
         self,
@@ -113,9 +130,7 @@ class Reader:
         mentions: tuple[Identity, ...],
     ) -> Message:
         kind = Kind(spoken.kind)
-        quote, text = split_quote(spoken.text)
-        if kind is not Kind.TEXT and text.lstrip().startswith("<"):
-            text = ""  # the platform's own markup, which nobody wrote
+        quote, text = split_quote(written(kind, spoken.text))
         return Message(
             id=id_,
             group=group,

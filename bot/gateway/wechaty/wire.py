@@ -66,6 +66,11 @@ def text_field(number: int, text: str) -> bytes:
     return _number(number << 3 | _BYTES) + _number(len(data)) + data
 
 
+def number_field(number: int, value: int) -> bytes:
+    """One field that is a number from 0, ready to be put behind an encoded message."""
+    return _number(number << 3) + _number(value)
+
+
 def _number(value: int) -> bytes:
     out = bytearray()
     while value >= _LONG:
@@ -128,6 +133,7 @@ class Spoken:
     talker: str
     room: str
     mentions: tuple[str, ...]
+    filename: str = ""
 
 
 def read_spoken(data: bytes) -> Spoken:
@@ -147,7 +153,32 @@ def read_spoken(data: bytes) -> Spoken:
         talker=_text(last.get(6, b"")),
         room=_text(last.get(7, b"")),
         mentions=tuple(mentions),
+        filename=_text(last.get(2, b"")),
     )
+
+
+def read_part(data: bytes, number: int) -> dict[int, str]:
+    """The texts of a message within a message, by their numbers. Raises Malformed."""
+    found = dict(fields(data)).get(number, b"")
+    if not isinstance(found, bytes):
+        return {}
+    return {field: _text(value) for field, value in fields(found) if isinstance(value, bytes)}
+
+
+def read_bytes(data: bytes, number: int) -> bytes:
+    """The bytes of a field, none where there are none. Raises Malformed."""
+    found = dict(fields(data)).get(number, b"")
+    return found if isinstance(found, bytes) else b""
+
+
+def read_texts(data: bytes, number: int) -> tuple[str, ...]:
+    """All texts of a repeated field. Raises Malformed."""
+    return tuple(_text(value) for field, value in fields(data) if field == number)
+
+
+def read_text(data: bytes, number: int) -> str:
+    """The text of a field, empty where there is none. Raises Malformed."""
+    return (read_texts(data, number) or ("",))[-1]
 
 
 def read_renewed(data: bytes) -> str:

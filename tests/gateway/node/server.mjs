@@ -8,6 +8,7 @@
  */
 import readline from 'node:readline'
 
+import { FileBox } from 'file-box'
 import { grpc } from 'wechaty-grpc'
 import { types } from 'wechaty-puppet'
 import { PuppetMock, mock } from 'wechaty-puppet-mock'
@@ -31,6 +32,7 @@ class Puppet extends PuppetMock {
   calls = {}
   aliases = {}
   announcements = {}
+  enclosed = {}
   friendships = {}
   invitations = {}
   faults = {}
@@ -55,6 +57,26 @@ class Puppet extends PuppetMock {
   async messagePayload (id) {
     await this.fault('messagePayload')
     return super.messagePayload(id)
+  }
+
+  async messageUrl (id) {
+    await this.fault('messageUrl')
+    return this.enclosed[id].card
+  }
+
+  async messageMiniProgram (id) {
+    await this.fault('messageMiniProgram')
+    return this.enclosed[id].card
+  }
+
+  async messageImage (id) {
+    await this.fault('messageImage')
+    return picture(this.enclosed[id])
+  }
+
+  async messageFile (id) {
+    await this.fault('messageFile')
+    return picture(this.enclosed[id])
   }
 
   async messageSendText (to, text, mentions = []) {
@@ -123,10 +145,20 @@ class Puppet extends PuppetMock {
   async roomInvitationRawPayload (id) { return this.invitations[id] }
 }
 
-function speak (puppet, { room, to, who, text = '', type = types.Message.Text, mentions = [], at }) {
+/** A picture as puppets hand it on: written down, from memory, or as an address on the web. */
+function picture ({ bytes, memory, web }) {
+  if (web) return FileBox.fromUrl(web, { name: 'picture.png' })
+  if (memory) return FileBox.fromBuffer(Buffer.from(bytes, 'base64'), 'picture.png')
+  return FileBox.fromBase64(bytes, 'picture.png')
+}
+
+function speak (puppet, said) {
+  const { room, to, who, text = '', type = types.Message.Text, mentions = [], at, filename } = said
   const id = 'm' + ++numbers
+  puppet.enclosed[id] = said
   puppet.mocker.MessageMock.create({
     id,
+    filename,
     talkerId: who,
     text,
     timestamp: at ?? Date.now(),

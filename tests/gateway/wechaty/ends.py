@@ -16,7 +16,8 @@ from pydantic import SecretStr
 from bot.events import GatewayChanged, GatewayState, Group, Message
 from bot.gateway.settings import WechatySettings
 from bot.gateway.wechaty.address import Address, root_certificate
-from bot.gateway.wechaty.client import Client, open_channel
+from bot.gateway.wechaty.channel import Channel
+from bot.gateway.wechaty.client import Client
 from bot.gateway.wechaty.gateway import WechatyGateway
 
 
@@ -36,9 +37,9 @@ async def stranger(server: Server) -> AsyncIterator[Client]:
     """Another client of the server, call by call."""
     security = ("insecure", root_certificate(WechatySettings()))
     token = SecretStr(server.token)
-    channel = open_channel(Address("127.0.0.1", server.port), token, security)
+    channel = Channel(Address("127.0.0.1", server.port), token, security)
     try:
-        yield Client(channel, token, 10)
+        yield Client(channel, 10)
     finally:
         await channel.close()
 

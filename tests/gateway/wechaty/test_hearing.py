@@ -180,6 +180,40 @@ async def test_the_alias_in_the_group_goes_first(server: Server, ear: Ear) -> No
     assert "林老师" == message.author.name
 
 
+@pytest.mark.parametrize("payload", [(4, "room"), (4, "who"), (2, "who")])
+async def test_a_new_alias_is_noticed(server: Server, ear: Ear, payload: tuple[int, str]) -> None:
+    """Once the platform says that a member changed, the next message has the new name."""
+    kind, which = payload
+    group, who = room(server)
+    server.do("speak", room=group.id, who=who, text="早")
+    await ear.hears(Message, lambda message: message.group == group)
+    server.do("alias", room=group.id, who=who, alias="小林-围炉-北京")
+    for id_ in (group.id, who):  # the server has a cache of its own
+        server.do("emit", event="dirty", payload={"payloadType": 4, "payloadId": id_})
+    changed = group.id if which == "room" else who
+    server.do("emit", event="dirty", payload={"payloadType": kind, "payloadId": changed})
+    server.do("speak", room=group.id, who=who, text="改好了")
+    message = await ear.hears(
+        Message, lambda message: message.text == "改好了" and message.group == group
+    )
+    assert "小林-围炉-北京" == message.author.name
+
+
+async def test_names_are_read_anew_at_each_login(server: Server, ear: Ear) -> None:
+    """Who changed the name while nobody listened is called by the new one."""
+    group, who = room(server)
+    server.do("speak", room=group.id, who=who, text="早")
+    await ear.hears(Message, lambda message: message.group == group)
+    server.do("stop")
+    server.do("alias", room=group.id, who=who, alias="林老师")
+    server.do("emit", event="dirty", payload={"payloadType": 4, "payloadId": group.id})
+    server.do("start")
+    await ear.logged_in(times=2)
+    server.do("speak", room=group.id, who=who, text="我回来了")
+    message = await ear.hears(Message, lambda message: message.text == "我回来了")
+    assert "林老师" == message.author.name
+
+
 async def test_names_that_fail_cost_no_message(server: Server, ear: Ear) -> None:
     """A message whose author's name cannot be read is handed on without it."""
     group, who = room(server)

@@ -122,12 +122,14 @@ async def test_a_deaf_account(server: Server) -> None:
 async def test_a_stream_held_by_nobody(server: Server) -> None:
     """A holder that never lets go, and is gone for all we know, is made to make way."""
     async with stranger(server) as other:
-        held = aiter(other.events())
-        await anext(held)
+        heard = asyncio.Event()
+        held = asyncio.create_task(other.events(lambda _: heard.set()))
+        await heard.wait()
         async with Ear(gateway(server)) as ear:
             await ear.hears(GatewayChanged, in_state(OFFLINE, "事件流被占着"))
             await ear.logged_in()
             await hears_again(server, ear)
+        await held
 
 
 async def test_a_second_client(server: Server) -> None:
