@@ -9,15 +9,16 @@ import json
 from dataclasses import fields
 from datetime import UTC, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.actions import Action, Announce, Invite, Recall, Remove, Say, place
+from bot.actions import Action, Announce, Invite, Mute, Recall, Remove, Say, place
 from bot.events import Group, Identity
 
 _TAG = "is"
-_ACTIONS = {each.__name__: each for each in (Say, Remove, Announce, Recall, Invite)}
+_ACTIONS = {each.__name__: each for each in (Say, Remove, Announce, Recall, Invite, Mute)}
 _PARTS: dict[str, type[Group | Identity]] = {"Group": Group, "Identity": Identity}
 _CHECK: dict[str, TypeAdapter[Any]] = {
     name: TypeAdapter(each) for name, each in (_ACTIONS | _PARTS).items()
@@ -40,6 +41,7 @@ def written(action: Action) -> str:
     return _ENCODE(dump(action))
 
 
+@lru_cache(maxsize=1024)  # on its way an action is read again and again: claimed, settled, echoed
 def read(text: str) -> Action:
     """The action that was written. Raises ValueError if this is none."""
     action: Action = json.loads(text, object_hook=_built)
@@ -55,7 +57,7 @@ def people(action: Action) -> set[Identity]:
         there.add(where)
     if isinstance(action, Say):
         there.update(action.mentions)
-    if isinstance(action, Remove | Invite):
+    if isinstance(action, Remove | Invite | Mute):
         there.add(action.member)
     return there
 

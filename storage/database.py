@@ -6,14 +6,14 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, event, make_url, select, text
+from sqlalchemy import Connection, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
 from storage.holding import FileLock, Holding, ServerLock, held
 from storage.ids import Ids
 from storage.known import Known
+from storage.lines import OPTION, Line, Lines
 from storage.reports import Reports
-from storage.tables import salt
 from storage.transaction import Transaction
 from storage.trouble import DatabaseTrouble, DatabaseUnavailable, in_words
 from storage.work import Work
@@ -43,7 +43,6 @@ _USE_PG_DUMP = (
     "Back PostgreSQL up with its own tool: pg_dump --format=custom --file=FILE DATABASE "
     "(host and user as in WEILU_DATABASE_URL, the password in ~/.pgpass); restore with pg_restore."
 )
-_READING = {"weilu_reading": True}
 _VERSION = text("SELECT version_num FROM alembic_version")
 _TRY_TO_WRITE = text("UPDATE counters SET value = value WHERE name = 'forgets'")
 
@@ -68,6 +67,7 @@ class Database:
                 "The database URL is not understood: write sqlite:///data/weilu.db or "
                 "postgresql://user@host/name."
             ) from None
+        self._lines = Lines(self._engine)
         self._known = Known()
         self._ids = Ids()
 
@@ -185,44 +185,39 @@ class Database:
     @contextmanager
     def work(self) -> Iterator[Work]:
         """One transaction; leaving it without `commit` leaves nothing."""
-        with self._connection() as connection:
-            yield Work(Transaction(connection, self._known, self._ids))
+        with self._transaction(reading=False) as transaction:
+            yield Work(transaction)
 
     @contextmanager
     def reading(self) -> Iterator[Reports]:
         """The read side, on one state of the database; it never waits for a writer."""
-        options = _READING if self._sqlite else {"isolation_level": "REPEATABLE READ"}
-        with self._connection(options) as connection:
-            transaction = Transaction(connection, self._known, self._ids)
+        with self._transaction(reading=True) as transaction:
             yield Reports(Work(transaction), transaction)
 
     @contextmanager
-    def _connection(self, options: dict[str, Any] | None = None) -> Iterator[Connection]:
-        with _telling():
-            connection = self._engine.connect()
-        with connection:
-            if options:
-                connection = connection.execution_options(**options)
-            with _telling():
-                self._salt(connection)
-            yield connection
+    def _transaction(self, *, reading: bool) -> Iterator[Transaction]:
+        """A lock that is not to be had is told at the beginning."""
 
-    def _salt(self, connection: Connection) -> None:
-        """Begins the transaction too: a lock that is not to be had is told here."""
-        if self._known.salt:
-            connection.begin()
-        else:
-            self._known.salt = connection.execute(select(salt.c.value)).scalar_one()
+        def begin(line: Line) -> Transaction:
+            line.begin(reading=reading)
+            return Transaction(line, self._known, self._ids)
+
+        with _telling():
+            line, transaction = self._lines.take(begin)
+        try:
+            yield transaction
+        finally:
+            with _telling():
+                self._lines.give_back(line)
 
     def close(self) -> None:
         """Close all connections."""
+        self._lines.close()
         self._engine.dispose()
 
 
 def _on_begin(connection: Connection) -> None:
-    if connection.get_execution_options().get("weilu_reading"):
-        connection.exec_driver_sql("BEGIN")
-    else:
+    if not connection.get_execution_options().get(OPTION):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 

@@ -37,10 +37,17 @@ class Echoes:
         """Every action that was heard of is done."""
         if heard := self._heard.get("now"):
             self._transaction.set(self._heard, "now", ())
-            self.prove_by(heard)
+            self._prove(heard)
 
     def prove_by(self, messages: Sequence[Message]) -> list[OutboxRow | None]:
         """The action, done by now, that each message proves: by its id, or else by its words."""
+        proven, heard_at = self._prove(messages)
+        return [_done(proven.get(each.id), each.id, heard_at.get(each.id)) for each in messages]
+
+    def _prove(
+        self, messages: Sequence[Message]
+    ) -> tuple[Mapping[str, AnyRow], Mapping[str, datetime]]:
+        """By a message's id: what it proves, as it was, and when it was heard if that is news."""
         account = messages[0].author.account
         where = {"account": account, "messages": [message.id for message in messages]}
         known = self._transaction.read(BY_MESSAGE, where)
@@ -57,7 +64,7 @@ class Echoes:
             Move(proven[id_], Settlement(OutboxState.DONE, message_id=id_), at)
             for id_, at in heard_at.items()
         )
-        return [_done(proven.get(each.id), each.id, heard_at.get(each.id)) for each in messages]
+        return proven, heard_at
 
     def _on_the_way(self, messages: Sequence[Message]) -> Mapping[int | None, list[AnyRow]]:
         """What may have been said with these messages, the oldest first, by group."""

@@ -16,10 +16,13 @@ from sqlalchemy import (
     update,
 )
 
-from bot.actions import Action, Announce, Invite, Remove, Say
+from bot.actions import Action, Announce, Invite, Mute, Remove, Say
 from bot.events import Identity
+from storage import erasure_of_order
 from storage.actions import read, written
+from storage.erasure_of_order import Step
 from storage.export import about, identities_of
+from storage.links import everyone
 from storage.statements import insert_new
 from storage.tables import (
     answers,
@@ -31,8 +34,10 @@ from storage.tables import (
     memberships,
     messages,
     outbox,
+    posts,
     requests,
 )
+from storage.tables_of_topics import topic_changes, topics
 from storage.transaction import Transaction
 from storage.values import OutboxState
 
@@ -44,21 +49,35 @@ _FORGOTTEN = insert_new(forgotten, "digest")
 _STAYS = select(memberships.c.group_id, memberships.c.name).where(
     memberships.c.member_id == _MEMBER
 )
-_THERE = select(members.c.id).where(members.c.id == _MEMBER)
+_IS_THEIRS = topics.c.proposer_id == _MEMBER
+_PROPOSED = select(topics.c.key).where(_IS_THEIRS)
 # In the order of the foreign keys: whatever points to the person goes first.
-_STEPS: tuple[tuple[Table, Any], ...] = (
+_STEPS: tuple[Step, ...] = (
+    *erasure_of_order.STEPS,
     (
         interactions,
         delete(interactions).where(
             or_(interactions.c.from_id == _MEMBER, interactions.c.to_id == _MEMBER)
         ),
     ),
+    (posts, update(posts).where(posts.c.topic_key.in_(_PROPOSED)).values(text="")),
+    (
+        topic_changes,
+        delete(topic_changes).where(
+            topic_changes.c.topic_id.in_(select(topics.c.id).where(_IS_THEIRS))
+        ),
+    ),
+    (topics, delete(topics).where(_IS_THEIRS)),
+    (
+        topic_changes,
+        update(topic_changes).where(topic_changes.c.by_id == _MEMBER).values(by_id=None),
+    ),
     (answers, update(answers).where(answers.c.member_id == _MEMBER).values(member_id=None)),
     (
         cases,
         update(cases)
         .where(cases.c.member_id == _MEMBER)
-        .values(member_id=None, excerpt="", detail=""),
+        .values(member_id=None, excerpt="", detail="", decided_why=""),
     ),
     (
         messages,
@@ -101,11 +120,11 @@ def _name_in(column: ColumnElement[Any], table: Table) -> Any:
             table.c.group_id == bindparam("group"),
             column.like(bindparam("like"), escape="\\"),
         )
-        .values({column: func.replace(column, bindparam("called"), "@…")})
+        .values({column: func.replace(column, bindparam("called"), bindparam("instead"))})
     )
 
 
-_CALLED: tuple[tuple[Table, Any], ...] = (
+_CALLED: tuple[Step, ...] = (
     (messages, _name_in(messages.c.text, messages)),
     (cases, _name_in(cases.c.excerpt, cases)),
     (cases, _name_in(cases.c.detail, cases)),
@@ -113,41 +132,57 @@ _CALLED: tuple[tuple[Table, Any], ...] = (
 
 
 class Erasure:
-    """The deletion of one person, within one work."""
+    """The deletion of one person, with all members that are linked to them, within one work."""
 
     def __init__(self, transaction: Transaction, member_id: int) -> None:
         self._transaction = transaction
-        self._member_id = member_id
+        self._members = everyone(transaction, member_id)
         self._touched: dict[str, int] = {}
+        if not self._members:
+            raise KeyError(member_id)
 
     def run(self, at: datetime) -> dict[str, int]:
-        """Delete the person; rows touched, by table. KeyError if there is no such person."""
-        of_member = {"member": self._member_id}
-        if not self._transaction.read(_THERE, of_member):
-            raise KeyError(self._member_id)
-        known = identities_of(self._transaction, self._member_id)
-        self._take_name_out(known)
+        """Delete the person; rows touched, by table."""
+        for member_id in self._members:
+            self._change(*erasure_of_order.UNLINK, {"member": member_id})
+        for member_id in self._members:
+            self._delete(member_id, at)
+        return {table: rows for table, rows in self._touched.items() if rows}
+
+    def _delete(self, member_id: int, at: datetime) -> None:
+        known = identities_of(self._transaction, member_id)
+        self._take_names_out(member_id, known)
         for each in known:
             self._clear_outbox(each)
             self._clear_requests(each)
         for table, statement in _STEPS:
-            self._change(table, statement, of_member)
+            self._change(table, statement, {"member": member_id, "moment": at})
         for each in known:
             row = {"digest": self._transaction.forget(each), "at": at}
             self._change(forgotten, _FORGOTTEN[self._transaction.dialect], row)
-        return {table: rows for table, rows in self._touched.items() if rows}
 
-    def _take_name_out(self, known: list[Identity]) -> None:
-        stays = self._transaction.read(_STAYS, {"member": self._member_id})
+    def _take_names_out(self, member_id: int, known: list[Identity]) -> None:
+        stays = self._transaction.read(_STAYS, {"member": member_id})
         names = {each.name for each in known} | {row.name for row in stays}
+        words = names | {each.id for each in known}
         for group in sorted({row.group_id for row in stays}):
-            for name in sorted(names - {""}, key=len, reverse=True):
-                literal = name
-                for sign in ("\\", "%", "_"):
-                    literal = literal.replace(sign, f"\\{sign}")
-                where = {"group": group, "like": f"%@{literal}%", "called": f"@{name}"}
-                for table, statement in _CALLED:
-                    self._change(table, statement, where)
+            for name in _longest_first(names):
+                self._take_out(_CALLED, f"@{name}", "@…", {"group": group})
+            for word in _longest_first(words):
+                self._take_out(erasure_of_order.CALLED, *_telling(word), {"group": group})
+        for account in sorted({each.account for each in known}):
+            for word in _longest_first(words):
+                self._take_out(erasure_of_order.NOTED, *_telling(word), {"of_account": account})
+
+    def _take_out(
+        self, steps: tuple[Step, ...], called: str, instead: str, where: dict[str, Any]
+    ) -> None:
+        literal = called
+        for sign in ("\\", "%", "_"):
+            literal = literal.replace(sign, f"\\{sign}")
+        row = where | {"like": f"%{literal}%", "called": called, "instead": instead}
+        for table, statement in steps:
+            self._change(table, statement, row)
 
     def _clear_outbox(self, identity: Identity) -> None:
         for row in list(about(self._transaction, identity)):
@@ -174,6 +209,18 @@ class Erasure:
         self._touched[table.name] = self._touched.get(table.name, 0) + rows
 
 
+def _longest_first(names: set[str]) -> list[str]:
+    return sorted(names - {""}, key=len, reverse=True)
+
+
+def _telling(word: str) -> tuple[str, str]:
+    """How a name stands in what operators and reporters wrote, and what stands there afterwards.
+
+    A single character says nothing by itself: it is a name only after an @.
+    """
+    return (word, "…") if len(word) > 1 else (f"@{word}", "@…")
+
+
 def _without(action: Action, identity: Identity, row_id: int) -> Action:
     """The action with nothing of the person in it, and nothing said about them."""
     nobody = replace(_NOBODY, account=identity.account)
@@ -191,7 +238,7 @@ def _without(action: Action, identity: Identity, row_id: int) -> Action:
                 text="",
                 mentions=tuple(each for each in bare.mentions if each != identity),
             )
-        case Remove() | Invite():
+        case Remove() | Invite() | Mute():
             return replace(bare, member=nobody if bare.member == identity else bare.member)
         case Announce():
             return replace(bare, text="")

@@ -1,7 +1,7 @@
 """Everything that is held about one person, ready for JSON."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, Table, bindparam, s
 from bot.events import Identity
 from storage.actions import dump, people, read
 from storage.columns import plain
+from storage.links import everyone
 from storage.tables import (
     answers,
     cases,
@@ -22,6 +23,17 @@ from storage.tables import (
     outbox,
     requests,
 )
+from storage.tables_of_order import (
+    acceptances,
+    appeals,
+    audit,
+    complaints,
+    links,
+    operators,
+    sanctions,
+    tasks,
+)
+from storage.tables_of_topics import topic_changes, topics
 from storage.transaction import AnyRow, Transaction
 
 _MEMBER: BindParameter[Any] = bindparam("member")
@@ -38,6 +50,14 @@ def _in_groups(table: Table, whose: ColumnElement[bool]) -> Select[Any]:
     return joined.where(whose)
 
 
+def _without(statement: Select[Any], *columns: str) -> Select[Any]:
+    """Leaves out what is another person's: who reported, who decided."""
+    return statement.with_only_columns(
+        *(each for each in statement.selected_columns if each.name not in columns)
+    )
+
+
+_OTHERS = ("raiser_id", "decided_by_id", "decided_by")
 _IDENTITIES = select(identities).where(identities.c.member_id == _MEMBER)
 _PARTS: dict[str, Select[Any]] = {
     "identities": _IDENTITIES,
@@ -45,8 +65,35 @@ _PARTS: dict[str, Select[Any]] = {
     "messages": _in_groups(messages, messages.c.author_id == _MEMBER),
     "turned_to_others": _in_groups(interactions, interactions.c.from_id == _MEMBER),
     "was_turned_to": _in_groups(interactions, interactions.c.to_id == _MEMBER),
-    "cases": _in_groups(cases, cases.c.member_id == _MEMBER),
+    "cases": _without(_in_groups(cases, cases.c.member_id == _MEMBER), *_OTHERS),
     "answers": select(answers).where(answers.c.member_id == _MEMBER),
+    "sanctions": _in_groups(sanctions, sanctions.c.member_id == _MEMBER),
+    "tasks": select(tasks).where(tasks.c.member_id == _MEMBER),
+    "appeals": _without(_in_groups(appeals, appeals.c.member_id == _MEMBER), *_OTHERS),
+    "complaints_made": _without(
+        _in_groups(complaints, complaints.c.by_id == _MEMBER), "about_id", "by_id"
+    ),
+    "complaints_received": _without(
+        _in_groups(complaints, complaints.c.about_id == _MEMBER), "by_id", "words"
+    ),
+    "acceptances": _in_groups(acceptances, acceptances.c.member_id == _MEMBER),
+    "links": _without(select(links).where(links.c.member_id == _MEMBER), "by_id", "by"),
+    "operator": _without(
+        select(operators).where(operators.c.member_id == _MEMBER), "revoked_by_id", "revoked_by"
+    ),
+    "cases_raised": select(cases.c.number, cases.c.at).where(cases.c.raiser_id == _MEMBER),
+    "cases_decided": select(cases.c.number, cases.c.decided_at, cases.c.decided_why).where(
+        cases.c.decided_by_id == _MEMBER
+    ),
+    "appeals_decided": select(appeals.c.id, appeals.c.decided_at, appeals.c.why).where(
+        appeals.c.decided_by_id == _MEMBER
+    ),
+    "topics_proposed": select(topics).where(topics.c.proposer_id == _MEMBER),
+    "topics_changed": select(topics.c.key, topic_changes.c.at, topic_changes.c.what)
+    .join_from(topic_changes, topics, topics.c.id == topic_changes.c.topic_id)
+    .where(topic_changes.c.by_id == _MEMBER),
+    "acts": _without(select(audit).where(audit.c.by_id == _MEMBER), "about_id"),
+    "acts_about": _without(select(audit).where(audit.c.about_id == _MEMBER), "by_id", "by"),
 }
 _MEMBERS = select(members).where(members.c.id == _MEMBER)
 _REQUESTS = select(requests).where(
@@ -58,14 +105,17 @@ _ABOUT = select(outbox).where(
 
 
 def export(transaction: Transaction, member_id: int) -> dict[str, object]:
-    """What is held about the person, by kind; KeyError if there is no such person."""
-    of_member = {"member": member_id}
-    seen = transaction.read(_MEMBERS, of_member)
-    if not seen:
+    """What is held about the person, by kind; KeyError if there is no such person.
+
+    Of all members that are linked to be one person.
+    """
+    person = everyone(transaction, member_id)
+    if not person:
         raise KeyError(member_id)
-    known = identities_of(transaction, member_id)
+    seen = [row.first_seen for each in person for row in _rows(transaction, _MEMBERS, each)]
+    known = [each for one in person for each in identities_of(transaction, one)]
     parts: dict[str, object] = {
-        name: [_readable(row) for row in transaction.read(statement, of_member)]
+        name: [_readable(row) for each in person for row in _rows(transaction, statement, each)]
         for name, statement in _PARTS.items()
     }
     asked = [
@@ -75,7 +125,7 @@ def export(transaction: Transaction, member_id: int) -> dict[str, object]:
     ]
     return {
         "member": member_id,
-        "first_seen": seen[0].first_seen.isoformat(),
+        "first_seen": min(seen).isoformat(),
         **parts,
         "requests": [_readable(row) for row in asked],
         "actions": [
@@ -88,6 +138,10 @@ def export(transaction: Transaction, member_id: int) -> dict[str, object]:
             for row in about(transaction, each)
         ],
     }
+
+
+def _rows(transaction: Transaction, statement: Select[Any], member_id: int) -> Sequence[AnyRow]:
+    return transaction.read(statement, {"member": member_id})
 
 
 def identities_of(transaction: Transaction, member_id: int) -> list[Identity]:
@@ -108,7 +162,7 @@ def about(transaction: Transaction, identity: Identity) -> Iterator[AnyRow]:
 
 
 def _readable(row: AnyRow) -> dict[str, Any]:
-    named = row._mapping  # noqa: SLF001 public, in spite of its name
+    named = row._asdict()
     return {
         str(name): value.isoformat() if isinstance(value, datetime) else value
         for name, value in named.items()

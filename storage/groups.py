@@ -54,6 +54,8 @@ class Groups:
         self._new = transaction.buffer(_INSERT)
         self._changed = transaction.buffer(_UPDATE)
         self._heard: dict[int, int] = {}
+        self._made: dict[int, bool] = {}
+        self._absent: dict[tuple[str, str], bool] = {}
         transaction.before_commit(self._write_counts)
 
     def see(self, group: Group, managed: bool, at: datetime) -> None:  # noqa: FBT001
@@ -76,6 +78,10 @@ class Groups:
         """Our own key of the group, None if it was never seen."""
         row = self._look(group)
         return None if row is None else row.id
+
+    def is_new(self, group_id: int) -> bool:
+        """Whether this very work saw the group first: then there is nothing to look up."""
+        return group_id in self._made
 
     def roster_read(self, group_id: int, at: datetime) -> bool:
         """Note that the group's roster was read; True the first time."""
@@ -101,16 +107,24 @@ class Groups:
         by_account: dict[str, set[str]] = {}
         for group in wanted:
             if known.get((group.account, group.id)) is None:
-                by_account.setdefault(plain(group.account), set()).add(plain(group.id))
+                key = (plain(group.account), plain(group.id))
+                if key not in self._absent:
+                    by_account.setdefault(key[0], set()).add(key[1])
         for account, ids in by_account.items():
             for some in portions(ids):
-                for row in self._transaction.stored(_FIND, {"account": account, "ids": some}):
-                    known.put(
-                        (row.account, row.platform_id), GroupRow(row.id, row.name, row.managed)
-                    )
+                self._find(account, set(some))
+
+    def _find(self, account: str, ids: set[str]) -> None:
+        for row in self._transaction.stored(_FIND, {"account": account, "ids": ids}):
+            found = GroupRow(row.id, row.name, row.managed)
+            self._transaction.groups.put((row.account, row.platform_id), found)
+            ids.discard(row.platform_id)
+        for each in ids:
+            self._transaction.set(self._absent, (account, each), True)
 
     def _look(self, group: Group) -> GroupRow | None:
-        if (row := self._transaction.groups.get((group.account, group.id))) is None:
+        row = self._transaction.groups.get((group.account, group.id))
+        if row is None:
             self.prepare([group])
             row = self._transaction.groups.get((plain(group.account), plain(group.id)))
         return row
@@ -133,6 +147,7 @@ class Groups:
 
     def _add(self, group: Group, at: datetime, *, managed: bool) -> GroupRow:
         row = GroupRow(self._transaction.number("groups"), plain(group.name), managed)
+        self._transaction.set(self._made, row.id, True)
         self._new(
             {
                 "id": row.id,

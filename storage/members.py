@@ -11,10 +11,13 @@ from storage.columns import plain
 from storage.erasure import Erasure
 from storage.export import export
 from storage.known import Person
+from storage.links import first_member, identities_of_person, link
+from storage.people import doer
 from storage.statements import among, portions
 from storage.tables import cases, forgotten, groups, identities, members, memberships, messages
 from storage.transaction import Transaction
 from storage.values import MemberCard
+from storage.values_of_order import Doer
 
 _INSERT = insert(members)
 _INSERT_IDENTITY = insert(identities)
@@ -52,6 +55,21 @@ _SEARCH = (
     .order_by(members.c.id)
     .limit(50)
 )
+_CALLED = (
+    select(identities.c.account, identities.c.platform_id, identities.c.name)
+    .where(
+        identities.c.account == bindparam("of_account"),
+        (identities.c.name == bindparam("text"))
+        | (identities.c.platform_id == bindparam("text"))
+        | identities.c.member_id.in_(
+            select(memberships.c.member_id).where(
+                memberships.c.name == bindparam("text"), memberships.c.left_at.is_(None)
+            )
+        ),
+    )
+    .order_by(identities.c.first_seen, identities.c.member_id)
+    .limit(50)
+)
 _IDENTITIES = (
     select(identities)
     .where(identities.c.member_id == bindparam("member"))
@@ -68,8 +86,12 @@ _GROUPS = (
     )
     .order_by(groups.c.id)
 )
+# Group by group, as that is how messages are found; whoever spoke there has a stay.
 _SPOKE = select(func.count(), func.max(messages.c.at)).where(
-    messages.c.author_id == bindparam("member")
+    messages.c.author_id == bindparam("member"),
+    messages.c.group_id.in_(
+        select(memberships.c.group_id).where(memberships.c.member_id == bindparam("member"))
+    ),
 )
 _CASES = select(func.count()).select_from(cases).where(cases.c.member_id == bindparam("member"))
 
@@ -84,6 +106,7 @@ class Members:
         self._renamed = transaction.buffer(_RENAME)
         self._absent: dict[tuple[str, str], bool] = {}
         self._made: dict[int, bool] = {}
+        self._linked: dict[int, bool] = {}
 
     def id_of(self, identity: Identity, at: datetime) -> int | None:
         """Our own key of this person, made when they are new; None if they were forgotten."""
@@ -126,6 +149,11 @@ class Members:
         )
         return [self._card(row.id, row.first_seen) for row in rows]
 
+    def called(self, account: str, text: str) -> list[Identity]:
+        """Up to 50 people of an account whose name, anywhere, or platform id is exactly this."""
+        rows = self._transaction.read(_CALLED, {"of_account": account, "text": plain(text)})
+        return [Identity(*row) for row in rows]
+
     def export(self, member_id: int) -> dict[str, object]:
         """Everything that is held about a person, ready for JSON; KeyError if there is no such."""
         return export(self._transaction, member_id)
@@ -137,6 +165,39 @@ class Members:
         a new message does not bring them back. KeyError if there is no such person.
         """
         return Erasure(self._transaction, member_id).run(at)
+
+    def link(self, one: Identity, other: Identity, by: Doer, at: datetime) -> bool:
+        """Two identities are one person from now on, with whoever they were linked to before.
+
+        False if they were, or one of them was forgotten.
+        """
+        first, second = self.id_of(one, at), self.id_of(other, at)
+        if first is None or second is None or first == second:
+            return False
+        self._transaction.set(self._linked, first, True)
+        return link(self._transaction, (first, second), doer(self.id_of, by, at, "by"), at)
+
+    @property
+    def any_linked(self) -> bool:
+        """Whether this very work linked anybody: what was known of persons before is old."""
+        return bool(self._linked)
+
+    def same(self, one: Identity, other: Identity) -> bool:
+        """Whether two identities are one person, as far as anybody has said."""
+        first, second = self.id_if_known(one), self.id_if_known(other)
+        if first is None or second is None:
+            return one == other
+        return self.person_of(first) == self.person_of(second)
+
+    def linked(self, identity: Identity) -> list[Identity]:
+        """The other identities of the same person, oldest first."""
+        member_id = self.id_if_known(identity)
+        found = [] if member_id is None else identities_of_person(self._transaction, member_id)
+        return [each for each in found if each != identity]
+
+    def person_of(self, member_id: int) -> int:
+        """A key that all members who are one person share."""
+        return first_member(self._transaction, member_id)
 
     def prepare(self, wanted: Iterable[Identity]) -> None:
         """Look these up together."""

@@ -1,17 +1,17 @@
 """Who is in which group, since when, through whom, and who has left."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, tuple_, update
+from sqlalchemy import bindparam, func, insert, literal_column, select, update
 
 from bot.events import Group, Identity, MemberJoined, MemberLeft, RosterRead
 from storage.columns import plain
 from storage.groups import Groups
 from storage.known import Stay
 from storage.members import Members
-from storage.statements import portions
+from storage.statements import among, portions
 from storage.tables import groups, identities, memberships
 from storage.transaction import Transaction
 from storage.values import Difference
@@ -26,10 +26,12 @@ _RENAME = (
     )
     .values(name=bindparam("new_name"))
 )
+# Found by the members: by both lists together, every group would be tried with every member.
 _PRESENT = select(
     memberships.c.group_id, memberships.c.member_id, memberships.c.name, memberships.c.joined_at
 ).where(
-    tuple_(memberships.c.group_id, memberships.c.member_id).in_(bindparam("pairs", expanding=True)),
+    among(memberships.c.member_id, "members"),
+    among(memberships.c.group_id + literal_column("0", memberships.c.group_id.type), "groups"),
     memberships.c.left_at.is_(None),
 )
 _STAYS = (
@@ -202,15 +204,19 @@ class Memberships:
         for some in portions(wanted):
             self._find(some)
 
-    def _find(self, pairs: list[tuple[int, int]]) -> None:
-        found = set()
-        for row in self._transaction.stored(_PRESENT, {"pairs": pairs}):
-            stay = Stay(row.name, row.joined_at)
-            self._transaction.stays.put((row.group_id, row.member_id), stay)
-            found.add((row.group_id, row.member_id))
-        for pair in pairs:
-            if pair not in found:
-                self._transaction.set(self._absent, pair, True)
+    def _find(self, pairs: Collection[tuple[int, int]]) -> None:
+        absent = set(pairs)
+        where = {
+            "groups": {group_id for group_id, _ in absent},
+            "members": {member_id for _, member_id in absent},
+        }
+        for row in self._transaction.stored(_PRESENT, where):
+            pair = (row.group_id, row.member_id)
+            if pair in absent:
+                self._transaction.stays.put(pair, Stay(row.name, row.joined_at))
+                absent.discard(pair)
+        for pair in absent:
+            self._transaction.set(self._absent, pair, True)
 
     def _present(self, group_id: int, member_id: int) -> Stay | None:
         """Their present stay in the group, None if they are not there."""

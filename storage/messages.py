@@ -1,8 +1,7 @@
 """Messages: each heard once, found again when somebody quotes it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
 
@@ -10,53 +9,19 @@ from bot.events import Group, Identity, Message, MessageRecalled, Quote
 from storage.columns import plain
 from storage.groups import Groups
 from storage.members import Members
+from storage.quotes import Quotes, fits
 from storage.statements import among, portions
-from storage.tables import cases, groups, identities, memberships, messages
+from storage.tables import cases, messages
 from storage.transaction import Transaction
 from storage.values import Heard
-
-_BEGINNING = 200  # characters of a quoted text that are compared
-_LOOK_BACK = 300  # messages of an author among which a quoted one is looked for
 
 _INSERT = insert(messages)
 # By platform id alone, and the group is compared afterwards: an id is in one group, or in very few.
 _HEARD = select(messages.c.group_id, messages.c.platform_id, messages.c.id).where(
     among(messages.c.platform_id, "ids")
 )
-_FOUND = select(
-    messages.c.id,
-    messages.c.platform_id,
-    messages.c.author_id,
-    messages.c.at,
-    messages.c.text,
-    messages.c.length,
-    messages.c.ours,
-).where(messages.c.group_id == bindparam("group"))
-_BY_ID = _FOUND.where(messages.c.platform_id == bindparam("id"))
-_BY_AUTHORS = (
-    _FOUND.where(
-        messages.c.author_id.in_(bindparam("authors", expanding=True)),
-        messages.c.at <= bindparam("before"),
-    )
-    .order_by(messages.c.at.desc())
-    .limit(_LOOK_BACK)
-)
-_NAMED = (
-    select(identities.c.member_id)
-    .where(identities.c.account == bindparam("account"), identities.c.name == bindparam("by_name"))
-    .union(
-        select(memberships.c.member_id).where(
-            memberships.c.group_id == bindparam("group"), memberships.c.name == bindparam("by_name")
-        )
-    )
-)
-_IDENTITY = (
-    select(identities.c.account, identities.c.platform_id, identities.c.name)
-    .where(
-        identities.c.member_id == bindparam("member"), identities.c.account == bindparam("account")
-    )
-    .order_by(identities.c.first_seen.desc())
-    .limit(1)
+_HEARD_ONE = select(messages.c.group_id, messages.c.platform_id, messages.c.id).where(
+    messages.c.platform_id == bindparam("id"), messages.c.group_id == bindparam("group")
 )
 # What its author took back is not kept.
 _RECALL = (
@@ -65,29 +30,6 @@ _RECALL = (
         messages.c.group_id == bindparam("group"), messages.c.platform_id == bindparam("recalled")
     )
     .values(recalled_at=bindparam("moment"), text=None)
-)
-_SINCE = (
-    select(
-        groups.c.platform_id.label("group_id"),
-        groups.c.name.label("group_name"),
-        identities.c.platform_id.label("author_id"),
-        identities.c.name,
-        messages.c.at,
-        messages.c.platform_id,
-    )
-    .select_from(messages)
-    .join(groups, groups.c.id == messages.c.group_id)
-    .join(
-        identities,
-        (identities.c.member_id == messages.c.author_id)
-        & (identities.c.account == groups.c.account),
-    )
-    .where(
-        groups.c.account == bindparam("account"),
-        messages.c.at >= bindparam("moment"),
-        messages.c.ours.is_(False),
-    )
-    .order_by(messages.c.at, messages.c.id)
 )
 _ERASE = (
     update(messages)
@@ -122,6 +64,7 @@ class Messages:
         self._new = transaction.buffer(_INSERT)
         self._heard: dict[tuple[int, str], int] = {}
         self._recent: dict[int, tuple[int, Message]] = {}
+        self._quotes = Quotes(transaction)
 
     def add(self, message: Message, keep_text: bool) -> int | None:  # noqa: FBT001
         """Record a message; our own key of it, or None if it was heard already.
@@ -169,9 +112,16 @@ class Messages:
         group_id = self._groups.key_if_known(group)
         if group_id is None:
             return None
-        return self._quoted_now(group_id, quote, before) or self._quoted_earlier(
-            group, group_id, quote, before
+        return self._quoted_now(group_id, quote, before) or self._quotes.find(
+            (group, group_id), quote, before, but=self._recent
         )
+
+    def was_said(self, group: Group, quote: Quote, before: datetime) -> bool:
+        """Whether what is quoted was said in this group, as far as that is known."""
+        if quote.message_id:
+            return self.quoted(group, quote, before) is not None
+        group_id = self._groups.key_if_known(group)
+        return group_id is not None and self._quotes.was_said((group, group_id), quote, before)
 
     def recall(self, event: MessageRecalled) -> None:
         """A message was taken back: its text goes, that there was one stays."""
@@ -180,23 +130,14 @@ class Messages:
             _RECALL, {"group": group_id, "recalled": event.id, "moment": event.at}
         )
 
-    def since(
-        self, account: str, moment: datetime
-    ) -> Iterator[tuple[Group, Identity, datetime, str]]:
-        """Group, author, time and platform id of what others said since, oldest first."""
-        for row in self._transaction.read(_SINCE, {"account": account, "moment": moment}):
-            yield (
-                Group(account, row.group_id, row.group_name),
-                Identity(account, row.author_id, row.name),
-                row.at,
-                row.platform_id,
-            )
-
-    def erase_texts(self, group: Group, before: datetime) -> int:
-        """Erase texts from before a moment, and the excerpts of cases; how many texts."""
-        of_group = {"group": self._groups.key_if_known(group), "before": before}
-        self._transaction.write(_ERASE_EXCERPTS, of_group)
-        return self._transaction.write(_ERASE, of_group)
+    def erase_texts(self, before: Mapping[Group, datetime]) -> int:
+        """Erase each group's texts from before its moment, with excerpts of cases; how many."""
+        rows = [
+            {"group": self._groups.key_if_known(group), "before": moment}
+            for group, moment in before.items()
+        ]
+        self._transaction.write(_ERASE_EXCERPTS, rows)
+        return self._transaction.write(_ERASE, rows)
 
     def of_member(self, group: Group, identity: Identity) -> tuple[int, datetime | None]:
         """How many messages of theirs were heard in the group, and when the first."""
@@ -226,7 +167,11 @@ class Messages:
             self._look(some)
 
     def _look(self, keys: list[tuple[int, str]]) -> None:
-        rows = self._transaction.stored(_HEARD, {"ids": list({each for _, each in keys})})
+        if len(keys) == 1:
+            group_id, platform_id = keys[0]
+            rows = self._transaction.stored(_HEARD_ONE, {"id": platform_id, "group": group_id})
+        else:
+            rows = self._transaction.stored(_HEARD, {"ids": list({each for _, each in keys})})
         there = {(row.group_id, row.platform_id): row.id for row in rows}
         for key in keys:
             self._transaction.set(self._heard, key, there.get(key, 0))
@@ -234,6 +179,8 @@ class Messages:
     def _id_of(self, key: tuple[int, str]) -> int:
         """Our own key, 0 if it was not heard."""
         if key not in self._heard:
+            if self._groups.is_new(key[0]):
+                return 0
             self._look([key])
         return self._heard[key]
 
@@ -254,47 +201,8 @@ class Messages:
             if (
                 said.id == quote.message_id
                 if quote.message_id
-                else said.author.name == quote.name and _fits(quote, said.text, len(said.text))
+                else said.author.name == quote.name and fits(quote, said.text, len(said.text))
             ):
                 author = None if self._members.is_forgotten(said.author) else said.author
                 return Heard(message_id, said.id, author, said.at, said.ours)
         return None
-
-    def _quoted_earlier(
-        self, group: Group, group_id: int, quote: Quote, before: datetime
-    ) -> Heard | None:
-        """Among what earlier works have recorded."""
-        where: dict[str, Any] = {"group": group_id, "account": group.account}
-        if quote.message_id:
-            rows = self._transaction.stored(_BY_ID, {"group": group_id, "id": quote.message_id})
-        else:
-            named = self._transaction.stored(_NAMED, where | {"by_name": quote.name})
-            if not named:
-                return None
-            authors = [row.member_id for row in named]
-            rows = self._transaction.stored(
-                _BY_AUTHORS, {"group": group_id, "authors": authors, "before": before}
-            )
-        for row in rows:
-            if row.id in self._recent:
-                continue
-            if quote.message_id or _fits(quote, row.text, row.length):
-                author = self._identity(row.author_id, group.account)
-                return Heard(row.id, row.platform_id, author, row.at, row.ours)
-        return None
-
-    def _identity(self, member_id: int | None, account: str) -> Identity | None:
-        rows = self._transaction.stored(_IDENTITY, {"member": member_id, "account": account})
-        return Identity(*rows[0]) if rows else None
-
-
-def _fits(quote: Quote, text: str | None, length: int) -> bool:
-    """Whether this may be what was quoted: WeChat cuts long texts off and joins lines."""
-    if text is None:
-        return length == len(quote.text)
-    beginning = _joined(quote.text).rstrip(".…")[:_BEGINNING]
-    return _joined(text).startswith(beginning) if beginning else not text.strip()
-
-
-def _joined(text: str) -> str:
-    return " ".join(plain(text).split())

@@ -16,18 +16,21 @@ from storage.groups import Groups
 from storage.outbox_rows import (
     AGAIN,
     CLAIM,
+    CLAIMED_BY,
     IN_STATE,
     INSERT,
     LIST,
     LIST_OF_ACCOUNT,
     MOVE,
     NEXT_EXPIRY,
+    OF_KEY,
     ONE,
     OVERDUE,
     PENDING,
     PERFORMED,
     REWRITE,
     SOME,
+    STILL,
     THERE,
     THESE,
     TOLD,
@@ -138,8 +141,14 @@ class Outbox:
 
     def claim_all(self, row_ids: Sequence[int], by: str, now: datetime) -> set[int]:
         """Take these actions for one process; those that still waited."""
-        claimed = self._read(CLAIM, {"rows": row_ids, "by": by, "now": now})
-        return {row.id for row in claimed}
+        still = [row.id for row in self._read(STILL, {"rows": row_ids})]
+        self._transaction.write(CLAIM, [{"row": row_id, "by": by, "now": now} for row_id in still])
+        return {*still}
+
+    def put_back(self, row_ids: Sequence[int]) -> None:
+        """Claimed actions that were not begun wait again, as if they had not been claimed."""
+        waits = Settlement(OutboxState.PENDING)
+        self._move_all(Move(row, waits, at=None) for row in self._read(SOME, {"rows": row_ids}))
 
     def settle(  # noqa: PLR0917 callers name them
         self,
@@ -189,6 +198,10 @@ class Outbox:
         where = {"account": account, "of_state": OutboxState.CLAIMED.value}
         return [outbox_row(row) for row in self._read(IN_STATE, where)]
 
+    def claimed(self, account: str, by: str) -> list[int]:
+        """The actions that this process has claimed and nothing has come of yet."""
+        return [row.id for row in self._read(CLAIMED_BY, {"account": account, "by": by})]
+
     def echo(self, message: Message) -> OutboxRow | None:
         """Our own message was heard: the action it proves is done. None if it proves none."""
         return self._echoes.prove_by([message])[0]
@@ -227,6 +240,12 @@ class Outbox:
         """The newest actions that went out: sent, done, or nobody knows."""
         where = {"account": account, "limit": limit}
         return [outbox_row(row) for row in self._read(PERFORMED, where)]
+
+    def of_key(self, account: str, key: str) -> OutboxRow | None:
+        """The action of that key, whatever became of it; None if there was none."""
+        digest = self._transaction.digest(account, key)
+        rows = self._read(OF_KEY, {"account": account, "of_key": digest})
+        return outbox_row(rows[0]) if rows else None
 
     def cancel(self, row_id: int, now: datetime, why: str) -> bool:
         """Drop an action that waits; False if it no longer does."""

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from storage.actions import read
-from storage.statements import insert_new
+from storage.statements import among, insert_new
 from storage.tables import groups, outbox
 from storage.transaction import AnyRow
 from storage.values import OutboxRow, OutboxState, Settlement
@@ -44,14 +44,26 @@ INSERT = insert_new(outbox, "account", "key")
 THERE = select(_C.id).where(_C.account == bindparam("account"), _C.key == bindparam("of_key"))
 _ALL: Select[Any] = select(outbox)
 _OF_ACCOUNT = _ALL.where(_C.account == bindparam("account"))
+OF_KEY = _OF_ACCOUNT.where(_C.key == bindparam("of_key"))
 ONE = _ALL.where(_C.id == bindparam("row"))
 # Locked where rows can be, so that what is read still holds when it is changed.
-SOME = _ALL.where(_C.id.in_(bindparam("rows", expanding=True))).order_by(_C.id).with_for_update()
+SOME = _ALL.where(among(_C.id, "rows")).order_by(_C.id).with_for_update()
+STILL = (
+    select(_C.id)
+    .where(among(_C.id, "rows"), _C.state == OutboxState.PENDING.value)
+    .order_by(_C.id)
+    .with_for_update()
+)
 IN_STATE = _OF_ACCOUNT.where(_C.state == bindparam("of_state")).order_by(_C.id)
 WAITING = (
     _OF_ACCOUNT.where(_C.state == bindparam("of_state"), _C.not_before <= bindparam("now"))
     .order_by(_C.priority, _C.id)
     .limit(bindparam("limit"))
+)
+CLAIMED_BY = select(_C.id).where(
+    _C.account == bindparam("account"),
+    _C.state == OutboxState.CLAIMED.value,
+    _C.claimed_by == bindparam("by"),
 )
 OVERDUE = IN_STATE.where(_C.expires_at <= bindparam("now"))
 PENDING = (
@@ -62,7 +74,7 @@ PENDING = (
 THESE = _ALL.where(
     _C.account == bindparam("account"),
     _C.state == OutboxState.PENDING.value,
-    _C.id.in_(bindparam("rows", expanding=True)),
+    among(_C.id, "rows"),
 )
 NEXT_EXPIRY = select(func.min(_C.expires_at)).where(
     _C.account == bindparam("account"), _C.state == OutboxState.PENDING.value
@@ -82,7 +94,7 @@ TOLD = (
     .join_from(outbox, groups, groups.c.id == _C.group_id)
     .where(
         _account == bindparam("account"),
-        _C.text_digest.in_(bindparam("texts", expanding=True)),
+        among(_C.text_digest, "texts"),
         _state.in_(_TOLD),
         _told_at >= bindparam("since"),
     )
@@ -90,14 +102,14 @@ TOLD = (
 )
 BY_MESSAGE = _ALL.where(
     _account == bindparam("account"),
-    _C.platform_message_id.in_(bindparam("messages", expanding=True)),
+    among(_C.platform_message_id, "messages"),
 ).with_for_update()
 SAID = (
     _OF_ACCOUNT.where(
         _C.state.in_(_ON_THE_WAY),
         _C.platform_message_id.concat("") == literal_column("''"),
         or_(
-            _C.group_id.in_(bindparam("groups", expanding=True)),
+            among(_C.group_id, "groups"),
             and_(bindparam("private", type_=Boolean()), _C.group_id.is_(None)),
         ),
     )
@@ -118,11 +130,10 @@ PERFORMED = (
 LIST_OF_ACCOUNT = LIST.where(_C.account == bindparam("account"))
 CLAIM = (
     update(outbox)
-    .where(_C.id.in_(bindparam("rows", expanding=True)), _C.state == OutboxState.PENDING.value)
+    .where(_C.id == bindparam("row"), _C.state == OutboxState.PENDING.value)
     .values(
         state=OutboxState.CLAIMED.value, claimed_by=bindparam("by"), claimed_at=bindparam("now")
     )
-    .returning(_C.id)
 )
 MOVE = (
     update(outbox)

@@ -9,7 +9,7 @@ from bot.events import Group, Identity
 from storage.groups import Groups
 from storage.members import Members
 from storage.slots import Slots
-from storage.statements import insert_new
+from storage.statements import among, insert_new
 from storage.tables import answers, groups, posts
 from storage.transaction import AnyRow, Transaction
 from storage.values import AnswerHow, OutboxState, Post, SlotState
@@ -22,13 +22,12 @@ _OPEN = (
     .where(posts.c.until >= bindparam("at"))
     .order_by(posts.c.posted_at.desc(), posts.c.id.desc())
 )
-_BY_KEY = select(posts.c.id, posts.c.slot_id, posts.c.window, posts.c.posted_at).where(
-    posts.c.outbox_key == bindparam("of_key")
+_AMONG = select(posts.c.outbox_key, posts.c.slot_id, posts.c.id, posts.c.window).where(
+    among(posts.c.outbox_key, "keys")
 )
-_AMONG = select(posts.c.outbox_key).where(posts.c.outbox_key.in_(bindparam("keys", expanding=True)))
 _POSTED = (
     update(posts)
-    .where(posts.c.id == bindparam("post"))
+    .where(posts.c.id == bindparam("post"), posts.c.posted_at.is_(None))
     .values(posted_at=bindparam("at"), until=bindparam("end"))
 )
 _NAMED = (
@@ -70,7 +69,11 @@ class Posts:
         self._groups = groups
         self._members = members
         self._slots = slots
+        self._new = transaction.buffer(_INSERT)
+        self._posted = transaction.buffer(_POSTED)
+        self._named = transaction.buffer(_NAMED)
         self._answers = transaction.buffer(_ANSWER[transaction.dialect])
+        self._known: dict[str, AnyRow] = {}
         self._catch_up: Callable[[], None] = lambda: None
         self._active: dict[str, tuple[datetime, dict[Group, list[Post]]] | None] = {}
 
@@ -86,8 +89,7 @@ class Posts:
     ) -> int:
         """A topic is on its way through the outbox, under the key of that action."""
         post_id = self._transaction.next_id()
-        self._transaction.write(
-            _INSERT,
+        self._new(
             {
                 "id": post_id,
                 "slot_id": slot_id,
@@ -98,7 +100,7 @@ class Posts:
                 "window": int(window.total_seconds()),
                 "planned_at": at,
                 "platform_message_id": "",
-            },
+            }
         )
         self._slots.settle(slot_id, SlotState.PLANNED, topic_key=topic_key)
         return post_id
@@ -113,8 +115,10 @@ class Posts:
         # Asked for every message, so one query serves a whole batch.
         loaded = self._active.get("loaded")
         if loaded is None or at < loaded[0]:
+            moved = "loaded" in self._active and loaded is None
+            ask = self._transaction.read if moved else self._transaction.stored
             loaded = (at, {})
-            for row in self._transaction.stored(_OPEN, {"at": at}):
+            for row in ask(_OPEN, {"at": at}):
                 post = _post(row)
                 loaded[1].setdefault(post.group, []).append(post)
             self._transaction.set(self._active, "loaded", loaded)
@@ -137,19 +141,22 @@ class Posts:
 
     def among(self, keys: Collection[str]) -> set[str]:
         """Those of these (digested) keys of outbox rows that are posts."""
-        return {row.outbox_key for row in self._transaction.read(_AMONG, {"keys": keys})}
+        found = {row.outbox_key: row for row in self._transaction.read(_AMONG, {"keys": [*keys]})}
+        for key, row in found.items():
+            self._transaction.set(self._known, key, row)
+        return {*found}
 
     def follow(
         self, key: str, state: OutboxState, now: datetime, detail: str, platform_message_id: str
     ) -> None:
         """An outbox row has moved; the post under its (digested) key and its slot move along."""
-        if state not in _BECOMES:
+        if state not in _BECOMES or not (key in self._known or self.among([key])):
             return
-        for row in self._transaction.read(_BY_KEY, {"of_key": key}):
-            self._slots.settle(row.slot_id, _BECOMES[state], detail)
-            self._transaction.set(self._active, "loaded", None)
-            if state in (OutboxState.SENT, OutboxState.DONE) and row.posted_at is None:
-                end = now + timedelta(seconds=row.window)
-                self._transaction.write(_POSTED, {"post": row.id, "at": now, "end": end})
-            if platform_message_id:
-                self._transaction.write(_NAMED, {"post": row.id, "message": platform_message_id})
+        row = self._known[key]
+        self._slots.settle(row.slot_id, _BECOMES[state], detail)
+        self._transaction.set(self._active, "loaded", None)
+        if state in (OutboxState.SENT, OutboxState.DONE):
+            end = now + timedelta(seconds=row.window)
+            self._posted({"post": row.id, "at": now, "end": end})
+        if platform_message_id:
+            self._named({"post": row.id, "message": platform_message_id})

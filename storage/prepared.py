@@ -5,14 +5,20 @@ key, and as long as it takes to write one. So SQLAlchemy writes the SQL, decides
 stored, and names the errors; the values are bound here, a column at a time.
 """
 
+import re
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Dialect, Executable
-from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy import BindParameter, Dialect, Executable, Insert
+from sqlalchemy.exc import StatementError
 from sqlalchemy.sql.compiler import SQLCompiler
+
+from storage.lines import Line
+
+_VALUE = r"%s(?:::[A-Z ]+)?"
+_VALUES = re.compile(rf"(?P<begin>.*\)) VALUES \({_VALUE}(?:, {_VALUE})*\)(?P<end>.*)", re.DOTALL)
 
 Params = Mapping[str, Any]
 Convert = Callable[[Any], Any]
@@ -24,14 +30,15 @@ class Prepared:
     def __init__(self, statement: Any, compiled: SQLCompiler, names: tuple[str, ...]) -> None:
         self._dialect = compiled.dialect
         self._sql = compiled.string
-        order = compiled.positiontup or ()
-        self._columns = [_Column(name, compiled.binds[name], self._dialect) for name in order]
-        self._fixed = {
-            name: compiled.binds[name].effective_value for name in order if name not in names
-        }
+        self._of_lists = _of_lists(statement, compiled)
+        self._columns = [
+            _Column(compiled.binds[name], name if name in names else None, self._dialect)
+            for name in compiled.positiontup or ()
+        ]
         told = list(getattr(statement, "selected_columns", ()))
         names_told = [each.name for each in told]
-        self._row: Callable[..., Any] = namedtuple("_row", names_told, rename=True)  # type: ignore[misc]  # noqa: PYI024 made at run time
+        row: Any = namedtuple("row", names_told, rename=True)  # type: ignore[misc]  # noqa: PYI024 made at run time
+        self._row: Callable[[Iterable[Any]], Any] = row._make
         self._results = [
             (place, convert)
             for place, each in enumerate(told)
@@ -42,87 +49,80 @@ class Prepared:
             )
         ]
 
-    def rows(self, connection: Connection, params: Params) -> list[Any]:
+    def rows(self, line: Line, params: Params) -> list[Any]:
         """What it selects; the columns of a row by name or by place."""
-        (bound,) = self._bound([params])
-        cursor = self._cursor(connection)
         try:
-            cursor.execute(self._sql, bound)
-            found = cursor.fetchall()
-        except self._dialect.loaded_dbapi.Error as error:
-            raise self._named(error, connection) from error
-        finally:
-            cursor.close()
-        return [self._row(*self._read(row)) for row in found]
+            bound = self._bound(params)
+        except ValueError as error:
+            raise self._unfit(error) from error
+        found = line.fetch(self._sql, bound)
+        if self._results:
+            found = [self._read(row) for row in found]
+        return [*map(self._row, found)]
 
-    def change(self, connection: Connection, rows: Sequence[Params]) -> int:
+    def change(self, line: Line, rows: Sequence[Params]) -> int:
         """Run it for each of these; how many rows changed."""
-        bound = self._bound(rows)
-        cursor = self._cursor(connection)
         try:
-            if len(bound) == 1:
-                cursor.execute(self._sql, bound[0])
-            else:
-                cursor.executemany(self._sql, bound)
-            changed: int = cursor.rowcount
-        except self._dialect.loaded_dbapi.Error as error:
-            raise self._named(error, connection) from error
-        else:
-            return changed
-        finally:
-            cursor.close()
-
-    def _cursor(self, connection: Connection) -> Any:
-        """A connection that was cut fails already here."""
-        try:
-            return connection.connection.cursor()
-        except self._dialect.loaded_dbapi.Error as error:
-            raise self._named(error, connection) from error
-
-    def _bound(self, rows: Sequence[Params]) -> list[tuple[Any, ...]]:
-        if self._fixed:
-            rows = [{**self._fixed, **row} for row in rows]
-        try:
+            if len(rows) == 1:
+                return line.execute(self._sql, self._bound(rows[0]))
             columns = [column.values(rows) for column in self._columns]
         except ValueError as error:
-            raise StatementError(
-                str(error), self._sql, None, error, hide_parameters=True
-            ) from error
-        return list(zip(*columns, strict=True)) if columns else [()] * len(rows)
+            raise self._unfit(error) from error
+        if self._of_lists:
+            return line.execute(self._of_lists, columns)
+        return line.execute_many(self._sql, list(zip(*columns, strict=True)))
+
+    def _bound(self, row: Params) -> tuple[Any, ...]:
+        return tuple([column.value(row) for column in self._columns])
+
+    def _unfit(self, error: ValueError) -> StatementError:
+        return StatementError(str(error), self._sql, None, error, hide_parameters=True)
 
     def _read(self, row: Sequence[Any]) -> Sequence[Any]:
-        if not self._results:
-            return row
         values = list(row)
         for place, convert in self._results:
             values[place] = convert(values[place])
         return values
 
-    def _named(self, error: Exception, connection: Connection) -> BaseException:
-        gone = self._dialect.is_disconnect(error, connection.connection, None)  # type: ignore[arg-type]
-        if gone:
-            connection.invalidate(error)
-        return DBAPIError.instance(
-            self._sql,
-            None,
-            error,
-            self._dialect.loaded_dbapi.Error,
-            hide_parameters=True,
-            connection_invalidated=gone,
-            dialect=self._dialect,
-        )
+
+def _of_lists(statement: Any, compiled: SQLCompiler) -> str | None:
+    """An INSERT for PostgreSQL that takes a list a column; None where that cannot be.
+
+    Otherwise each row is a statement of its own there. What changes rows that are there may not
+    change one twice in the same statement.
+    """
+    if compiled.dialect.name != "postgresql" or not isinstance(statement, Insert):
+        return None
+    found = _VALUES.fullmatch(compiled.string)
+    if found is None or "DO UPDATE" in found["end"]:
+        return None
+    types = (compiled.binds[name].type for name in compiled.positiontup or ())
+    lists = ", ".join(f"%s::{each.compile(compiled.dialect)}[]" for each in types)
+    return f"{found['begin']} SELECT * FROM unnest({lists}){found['end']}"  # noqa: S608 no value
 
 
 class _Column:
-    """One parameter, of all rows."""
+    """One parameter, of all rows; without a name it is what the statement itself says."""
 
-    def __init__(self, name: str, bind: BindParameter[Any], dialect: Dialect) -> None:
+    def __init__(self, bind: BindParameter[Any], name: str | None, dialect: Dialect) -> None:
         self._name = name
         self._convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
+        if name is None:
+            said = bind.effective_value
+            self._said = said if self._convert is None else self._convert(said)
+
+    def value(self, row: Params) -> Any:
+        """As the driver takes it."""
+        if self._name is None:
+            return self._said
+        value = row[self._name]
+        return value if self._convert is None else self._convert(value)
 
     def values(self, rows: Sequence[Params]) -> list[Any]:
-        """As the driver takes them."""
+        """The same for many: quicker than one by one."""
         name, convert = self._name, self._convert
+        if name is None:
+            return [self._said] * len(rows)
         if convert is None:
             return [row[name] for row in rows]
         return [convert(row[name]) for row in rows]

@@ -1,12 +1,13 @@
 """The read side: what reports, the console and the demo read back from the database."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Label, Select, bindparam, func, select
 
-from bot.events import Group, Kind
+from bot.events import Group, Identity, Kind
+from storage import replay, rule_reports
 from storage.cases import CASES, case
 from storage.tables import (
     answers,
@@ -18,8 +19,8 @@ from storage.tables import (
     outbox,
     posts,
     slots,
-    topics,
 )
+from storage.tables_of_topics import topics
 from storage.transaction import Transaction
 from storage.values import (
     AccountState,
@@ -34,6 +35,7 @@ from storage.values import (
     Topic,
     TopicStatus,
 )
+from storage.values_of_order import Around, RuleRecord, Said
 from storage.work import Work
 
 FORGOTTEN = "（已删除 deleted）"
@@ -194,3 +196,51 @@ class Reports:
             ),
             outbox=tuple((OutboxState(state), count) for state, count in rows(_OUTBOX)),
         )
+
+    def rules(self, group: Group, since: datetime) -> tuple[RuleRecord, ...]:
+        """How every rule that found something in the group since then did, by name."""
+        return rule_reports.records(self._transaction, self._work.groups.key_if_known(group), since)
+
+    def around(  # noqa: PLR0917 callers name them
+        self,
+        group: Group,
+        rule: str,
+        since: datetime,
+        now: datetime,
+        most: int = 50,
+        apart: timedelta = timedelta(0),
+    ) -> tuple[Around, ...]:
+        """How much others wrote in the 48 hours before and after a rule acted, newest first.
+
+        Only acts since then that are 48 hours old `now`, and the newest `most` of them that are at
+        least so far `apart` from one another.
+        """
+        return rule_reports.around(
+            self._transaction,
+            group.account,
+            self._work.groups.key_if_known(group),
+            rule=rule,
+            since=since,
+            now=now,
+            apart=apart,
+            most=most,
+        )
+
+    def replay(self, group: Group, since: datetime, portion: int = 2000) -> Iterator[Said]:
+        """What others said in the group since then, oldest first, read in portions."""
+        group_id = self._work.groups.key_if_known(group)
+        return replay.replay(self._transaction, group.account, group_id, since, portion)
+
+    def replay_count(self, group: Group, since: datetime) -> int:
+        """How many messages `replay` will give."""
+        group_id = self._work.groups.key_if_known(group)
+        return replay.count(self._transaction, group_id, since)
+
+    def comings(self, group: Group) -> Mapping[Identity, Sequence[datetime]]:
+        """When people came into the group, as far as that was seen, oldest first."""
+        group_id = self._work.groups.key_if_known(group)
+        return replay.comings(self._transaction, group.account, group_id)
+
+    def operators(self, account: str) -> list[Identity]:
+        """Those who became operators in chat."""
+        return [each.identity for each in self._work.operators.all(account)]

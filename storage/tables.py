@@ -14,27 +14,22 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     SmallInteger,
     Table,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy import Text as Plain
 
+from storage import tables_of_order, tables_of_topics
 from storage.columns import Key, Moment, Words
+from storage.metadata import partial_index
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    }
-)
+# All tables are one schema: whoever takes it from here gets those of order and topics as well.
+metadata = tables_of_order.links.metadata
+assert metadata is tables_of_topics.topics.metadata  # noqa: S101
 
-# The next group, member and case number, and how many people were forgotten. Kept for good; holds
-# nothing of anybody.
+# The next group, member, case and task number, and how many people were forgotten. Kept for good;
+# holds nothing of anybody.
 counters = Table(
     "counters",
     metadata,
@@ -107,13 +102,12 @@ memberships = Table(
     Column("left_noticed", Plain),
     Column("remover_id", Key, ForeignKey("members.id"), index=True),
     Index("ix_memberships_group_member", "group_id", "member_id"),
-    Index(
+    partial_index(
         "uq_memberships_present",
         "group_id",
         "member_id",
+        where="left_at IS NULL",
         unique=True,
-        sqlite_where=text("left_at IS NULL"),
-        postgresql_where=text("left_at IS NULL"),
     ),
 )
 
@@ -134,14 +128,14 @@ messages = Table(
     Column("ours", Boolean, nullable=False),
     Column("recalled_at", Moment),
     UniqueConstraint("platform_id", "group_id"),  # in this order: looked up by platform id alone
-    Index("ix_messages_group_at", "group_id", "at"),
-    Index("ix_messages_author", "author_id", "group_id", "at"),
-    Index(
+    # None by author first: each message would touch another page of it, half of what a batch
+    # writes. Who looks for an author's messages says in which group; only erasing reads all.
+    Index("ix_messages_group_at", "group_id", "at", "author_id"),
+    partial_index(
         "ix_messages_texts",
         "group_id",
         "at",
-        sqlite_where=text("text IS NOT NULL"),
-        postgresql_where=text("text IS NOT NULL"),
+        where="text IS NOT NULL",
     ),
 )
 
@@ -162,8 +156,11 @@ interactions = Table(
     sqlite_with_rowid=False,
 )
 
-# Numbered findings. The excerpt and the detail are kept as long as the text of the message, the
-# rest until the group is deleted. Forgotten: member NULL, excerpt and detail empty.
+# Numbered cases: what rules found, what moderators and members' reports raised. `rule` is the name
+# of the rule, `kind` its kind; `strike` says whether it counts on the ladder. The excerpt and the
+# detail are kept as long as the text of the message, the rest until the group is deleted.
+# Forgotten: member NULL, excerpt, detail and the reason of the decision empty; as who raised or
+# decided it NULL.
 cases = Table(
     "cases",
     metadata,
@@ -173,34 +170,42 @@ cases = Table(
     Column("message_id", Key, ForeignKey("messages.id")),
     Column("platform_message_id", Words, nullable=False),
     Column("rule", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("version", BigInteger, nullable=False),
     Column("reason", Words, nullable=False),
     Column("detail", Words, nullable=False),
     Column("span_start", Integer, nullable=False),
     Column("span_end", Integer, nullable=False),
     Column("excerpt", Words, nullable=False),
+    Column("raised_by", Plain, nullable=False),
+    Column("raiser_id", Key, ForeignKey("members.id")),
+    Column("shadow", Boolean, nullable=False),
     Column("consequence", Words, nullable=False),
+    Column("aggravation", Integer, nullable=False),
+    Column("strike", Boolean, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("until", Moment),
     Column("reminded", Boolean, nullable=False),
+    Column("state", Plain, nullable=False),
+    Column("decided_by_id", Key, ForeignKey("members.id")),
+    Column("decided_by", Words, nullable=False),
+    Column("decided_at", Moment),
+    Column("decided_why", Words, nullable=False),
+    Column("false_hit", Boolean, nullable=False),
     Index("ix_cases_group_at", "group_id", "at"),
-    Index("ix_cases_member", "member_id", "group_id", "rule"),
-)
-
-# The topic bank. Kept for good. A person: `author` is what the operators wrote in their own topic
-# file; it is not linked to any member, and theirs to change.
-topics = Table(
-    "topics",
-    metadata,
-    Column("id", Key, primary_key=True, autoincrement=False),
-    Column("key", Words, nullable=False, unique=True),
-    Column("title", Words, nullable=False),
-    Column("text", Words, nullable=False),
-    Column("kind", Plain, nullable=False),
-    Column("category", Words, nullable=False),
-    Column("tags", Words, nullable=False),
-    Column("author", Words, nullable=False),
-    Column("source", Words, nullable=False),
-    Column("weight", Integer, nullable=False),
-    Column("status", Plain, nullable=False),
+    Index("ix_cases_member", "member_id", "group_id", "rule", "at"),
+    Index("ix_cases_message", "platform_message_id", "group_id"),
+    Index("ix_cases_state", "state", "number"),
+    Index("ix_cases_group_state", "group_id", "state", "number"),
+    Index("ix_cases_rule", "group_id", "rule", "at"),
+    partial_index(
+        "ix_cases_strikes",
+        "member_id",
+        "group_id",
+        "at",
+        where="strike IS 1",
+        on_postgresql="strike IS true",
+    ),
 )
 
 # One due time of a programme, once. Kept until the group is deleted. A person: nothing here.
@@ -228,7 +233,7 @@ watches = Table(
 )
 
 # Topics that were posted or are about to be. `outbox_key` is the digest of the action's key. Kept
-# until the group is deleted. A person: nothing here.
+# until the group is deleted. Forgotten: the text of what they proposed becomes empty.
 posts = Table(
     "posts",
     metadata,

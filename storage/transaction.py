@@ -6,20 +6,14 @@ buffers. Only when something is executed inside it do the rows of before go to t
 real SAVEPOINT is opened, so that taking back one event never takes another's rows along.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from functools import lru_cache
+from types import TracebackType
+from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Executable,
-    NestedTransaction,
-    Row,
-    bindparam,
-    select,
-    update,
-)
+from sqlalchemy import Executable, Insert, Row, bindparam, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.events import Identity
@@ -27,15 +21,15 @@ from storage.columns import plain
 from storage.digests import digest
 from storage.ids import Ids
 from storage.known import Known, Layer, Person, Undo
-from storage.prepared import Params, prepared
-from storage.tables import counters
+from storage.lines import Line
+from storage.prepared import Params, Prepared, prepared
+from storage.tables import counters, metadata, salt
 from storage.trouble import DatabaseTrouble, in_words
 
-K = TypeVar("K")
-V = TypeVar("V")
 AnyRow = Row[*tuple[Any, ...]]
 
 _NONE: Params = {}
+_SALT = select(salt.c.value)
 _FORGETS = select(counters.c.value).where(counters.c.name == "forgets")
 # In one order and all at once, so that two processes never wait for each other in a circle.
 _NUMBERS = select(counters.c.name, counters.c.value).order_by(counters.c.name).with_for_update()
@@ -46,30 +40,46 @@ _SET_NUMBER = (
 )
 
 
+_Place = tuple[int, bool, int]
+
+
+@lru_cache(maxsize=1024)
+def _table(statement: Any) -> tuple[int, bool]:
+    """What others point to is written first; a row is there before it is changed."""
+    return _tables()[statement.table.name], not isinstance(statement, Insert)
+
+
+@lru_cache(maxsize=1)
+def _tables() -> Mapping[str, int]:
+    return {table.name: place for place, table in enumerate(metadata.sorted_tables)}
+
+
 @dataclass(slots=True)
 class _Savepoint:
-    """How many rows were buffered, how much could be undone, and the real one once it is open."""
+    """How many rows were buffered, how much could be undone, and whether it is a real one yet."""
 
     rows: int
     undo: int
-    real: NestedTransaction | None = None
+    real: bool = False
 
 
 class Transaction:
-    """What the stores stand on. Not thread-safe; lives as long as one work."""
+    """What the stores stand on: a transaction that has begun. Not thread-safe."""
 
-    def __init__(self, connection: Connection, known: Known, ids: Ids) -> None:
-        self._connection = connection
+    def __init__(self, line: Line, known: Known, ids: Ids) -> None:
+        self._line = line
         self._known = known
-        self._ids = ids
-        self._statements: list[Executable] = []
-        self._rows: list[tuple[int, dict[str, Any]]] = []
+        self._statements: dict[_Place, Executable] = {}
+        self._rows: list[tuple[_Place, dict[str, Any]]] = []
         self._open: list[_Savepoint] = []
         self._undo = Undo()
         self._numbers: dict[str, int] = {}
+        self._used: dict[str, int] = {}
         self._broken = False
         self._last: list[Callable[[], None]] = []
-        self.dialect = connection.dialect.name
+        self.dialect = line.dialect.name
+        if not known.salt:
+            known.salt = self.stored(_SALT)[0].value
         self._forgets: int = self.stored(_FORGETS)[0].value
         known.catch_up(self._forgets)
         self.groups = Layer(known.groups, self._undo)
@@ -96,9 +106,9 @@ class Transaction:
         return self.digest(*key)
 
     def buffer(self, statement: Executable) -> Callable[[dict[str, Any]], None]:
-        """Where to put the parameters of this statement; earlier buffers are written earlier."""
-        place = len(self._statements)
-        self._statements.append(statement)
+        """Where to put the parameters of this statement; they are written table by table."""
+        place = (*_table(statement), len(self._statements))
+        self._statements[place] = statement
         put = self._rows.append
         return lambda row: put((place, row))
 
@@ -108,11 +118,11 @@ class Transaction:
 
     def stored(self, statement: Executable, params: Params = _NONE) -> Sequence[Any]:
         """Rows as they are in the database, without what still lies in the buffers."""
-        ready = prepared(statement, self._connection.dialect, tuple(params))
+        ready = self._prepared(statement, params)
         try:
             if ready is None:
-                return self._connection.execute(statement, params).fetchall()
-            return ready.rows(self._connection, params)
+                return self._line.select(statement, params)
+            return ready.rows(self._line, params)
         except SQLAlchemyError as error:
             raise in_words(error) from error
 
@@ -120,10 +130,7 @@ class Transaction:
         """Rows, buffered ones included."""
         if self._rows:
             self._settle()
-        try:
-            return self._connection.execute(statement, params).fetchall()
-        except SQLAlchemyError as error:
-            raise in_words(error) from error
+        return self.stored(statement, params)
 
     def write(self, statement: Executable, params: Params | Sequence[Params] = _NONE) -> int:
         """Change something at once; the number of rows that changed."""
@@ -144,41 +151,45 @@ class Transaction:
             self._numbers.update(numbers)
         value = self._numbers[counter] + 1
         self.set(self._numbers, counter, value)
+        self.set(self._used, counter, value)
         return value
 
-    @contextmanager
-    def savepoint(self) -> Iterator[None]:
+    def savepoint(self) -> AbstractContextManager[None]:
         """An exception inside undoes what happened inside, and goes on upwards."""
-        point = _Savepoint(len(self._rows), self._undo.mark())
-        self._open.append(point)
-        try:
-            yield
-        except BaseException:
-            self._open.pop()
-            self._take_back(point)
-            raise
-        self._open.pop()
-        if point.real is not None:
-            with _told_in_words():
-                point.real.commit()
+        return _Scope(self._enter, self._leave)
 
-    def _take_back(self, point: _Savepoint) -> None:
-        del self._rows[point.rows :]
-        self._undo.back_to(point.undo)
-        if point.real is not None and point.real.is_active:
-            with _told_in_words():
-                point.real.rollback()
+    def _enter(self) -> None:
+        self._open.append(_Savepoint(len(self._rows), self._undo.mark()))
+
+    def _leave(self, *, well: bool) -> None:
+        point = self._open.pop()
+        if not well:
+            del self._rows[point.rows :]
+            self._undo.back_to(point.undo)
+        if not point.real or (self._line.lost and not well):
+            return
+        name = _name(len(self._open))
+        if not well:
+            self._at_once(f"ROLLBACK TO SAVEPOINT {name}")
+        self._at_once(f"RELEASE SAVEPOINT {name}")
+
+    def _at_once(self, sql: str) -> None:
+        """A line that breaks at a savepoint is the database's trouble, not the event's."""
+        try:
+            self._line.execute(sql)
+        except SQLAlchemyError as error:
+            raise in_words(error) from error
 
     def _settle(self) -> None:
         """Write what is buffered, each savepoint's rows inside that savepoint."""
         for depth, point in enumerate(self._open):
-            if point.real is None:
+            if not point.real:
                 written = point.rows
                 self._flush(written, before=True)
                 for inner in self._open[depth:]:
                     inner.rows -= written
-                with _told_in_words():
-                    point.real = self._connection.begin_nested()
+                self._at_once(f"SAVEPOINT {_name(depth)}")
+                point.real = True
         self._flush(len(self._rows), before=not self._open)
 
     def _flush(self, count: int, *, before: bool) -> None:
@@ -187,7 +198,7 @@ class Transaction:
         If that fails and they are from before the innermost savepoint, taking that back would not
         bring them back: the work is over.
         """
-        due: dict[int, list[dict[str, Any]]] = {}
+        due: dict[_Place, list[dict[str, Any]]] = {}
         for place, row in self._rows[:count]:
             due.setdefault(place, []).append(row)
         del self._rows[:count]
@@ -201,13 +212,16 @@ class Transaction:
     def _change(self, statement: Executable, rows: Sequence[Params]) -> int:
         if not rows:
             return 0
-        ready = prepared(statement, self._connection.dialect, tuple(rows[0]))
+        ready = self._prepared(statement, rows[0])
         try:
             if ready is None:
-                return self._connection.execute(statement, rows).rowcount
-            return ready.change(self._connection, rows)
+                return self._line.change(statement, rows)
+            return ready.change(self._line, rows)
         except SQLAlchemyError as error:
             raise in_words(error) from error
+
+    def _prepared(self, statement: Executable, params: Params) -> Prepared | None:
+        return prepared(statement, self._line.dialect, tuple(params))
 
     def commit(self) -> None:
         """Make it last. Raises DatabaseTrouble if it cannot; then nothing has happened."""
@@ -218,12 +232,12 @@ class Transaction:
             )
         for last in self._last:
             last()
+        self._last.clear()
         self._settle()
-        if self._numbers:
-            rows = [{"counter": name, "number": n} for name, n in sorted(self._numbers.items())]
-            self._change(_SET_NUMBER, rows)
+        rows = [{"counter": name, "number": n} for name, n in sorted(self._used.items())]
+        self._change(_SET_NUMBER, rows)
         try:
-            self._connection.commit()
+            self._line.commit()
         except SQLAlchemyError as error:
             raise in_words(error) from error
         self._hand_over()
@@ -242,10 +256,26 @@ class Transaction:
                 layer.hand_over()
 
 
-@contextmanager
-def _told_in_words() -> Iterator[None]:
-    """A line that breaks at a savepoint is the database's trouble, not the event's."""
-    try:
-        yield
-    except SQLAlchemyError as error:
-        raise in_words(error) from error
+class _Scope:
+    """The block of a savepoint."""
+
+    __slots__ = ("_enter", "_leave")
+
+    def __init__(self, enter: Callable[[], None], leave: Callable[..., None]) -> None:
+        self._enter = enter
+        self._leave = leave
+
+    def __enter__(self) -> None:
+        self._enter()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        self._leave(well=kind is None)
+
+
+def _name(depth: int) -> str:
+    return f"weilu_{depth}"

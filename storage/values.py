@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from bot.actions import Action
 from bot.events import Group, Identity, Kind
+from bot.texts import Language
+from storage.values_of_order import CaseState, RaisedBy
 
 
 class InteractionKind(StrEnum):
@@ -105,7 +107,12 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A numbered finding. `reminded` says whether the member was told (else the cool-down held)."""
+    """A numbered case: what was found, what followed, and what was decided.
+
+    `rule` is the name of the rule, `kind` its kind, `version` that of the pact (0: none).
+    `reminded` says whether the member was told (else the cool-down held). `decided_by` is for
+    showing, `decider` for comparing. `until` is when what followed was to end at first.
+    """
 
     number: int
     group: Group
@@ -119,19 +126,48 @@ class Case:
     at: datetime
     platform_message_id: str
     reminded: bool
+    kind: str = ""
+    version: int = 0
+    raised_by: RaisedBy = RaisedBy.RULE
+    raiser: Identity | None = None
+    shadow: bool = False
+    until: datetime | None = None
+    aggravation: int = 0
+    state: CaseState = CaseState.OPEN
+    decided_by: str = ""
+    decider: Identity | None = None
+    decided_at: datetime | None = None
+    decided_why: str = ""
+    false_hit: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of the rule."""
+        return self.rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """One topic of the bank. `key` is its own short name, stable over re-imports."""
+    """One topic of the bank. `key` is its own short name, stable over re-imports, nobody's words.
+
+    It is for the parts of the year in `season` (topics/season.py), for groups in one of `stages`
+    and with the `goal`; empty: any. `author` is credited, the `proposer` if a member proposed it.
+    """
 
     key: str
     title: str
     text: str
+    link: str = ""
+    picture: str = ""
     kind: TopicKind = TopicKind.UNIVERSAL
     category: str = ""
     tags: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    goal: str = ""
+    season: tuple[str, ...] = ()
+    language: Language = Language.ZH
     author: str = ""
+    proposer: Identity | None = None
     source: str = ""
     weight: int = 1
     status: TopicStatus = TopicStatus.APPROVED

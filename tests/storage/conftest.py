@@ -1,6 +1,6 @@
 """A unit of work to try the stores in."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -13,3 +13,9 @@ def work(database: Database) -> Iterator[Work]:
     """A work on a fresh database; what it writes is never committed."""
     with database.work() as work:
         yield work
+
+
+@pytest.fixture
+def sqlite_url(new_sqlite: Callable[[], str]) -> str:
+    """A fresh, migrated database on SQLite, for many works that are never committed."""
+    return new_sqlite()

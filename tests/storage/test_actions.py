@@ -6,7 +6,7 @@ from builders import ACCOUNT, group, person
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.actions import Action, Announce, Invite, Priority, Recall, Remove, Say
+from bot.actions import Action, Announce, Invite, Mute, Priority, Recall, Remove, Say
 from bot.events import Group, Identity
 from storage.actions import dump, people, read, written
 
@@ -33,6 +33,13 @@ actions = st.one_of(
     st.builds(Announce, **carried, group=groups, text=words),
     st.builds(Recall, **carried, group=groups, message_id=words),
     st.builds(Invite, **carried, group=groups, member=identities),
+    st.builds(
+        Mute,
+        **carried,
+        group=groups,
+        member=identities,
+        until=st.none() | st.datetimes(timezones=st.just(UTC)),
+    ),
 )
 
 

@@ -119,7 +119,7 @@ def test_what_was_erased_is_not_in_the_copy(sqlite_database: Database, tmp_path:
             work.messages.add(said(f"一个秘密{n}" * 20), keep_text=True)
         work.commit()
     with sqlite_database.work() as work:
-        assert 300 == work.messages.erase_texts(group(), NOON.replace(year=2030))
+        assert 300 == work.messages.erase_texts({group(): NOON.replace(year=2030)})
         work.commit()
     backup(sqlite_database, tmp_path / "copy.db", NOON)
 

@@ -15,7 +15,7 @@ from sqlalchemy import NullPool, create_engine
 
 import storage
 from storage.database import Database, DatabaseTrouble, DatabaseUnavailable
-from storage.tables import metadata
+from storage.metadata import described
 from storage.work import Work
 
 NewUrl = Callable[[], str]
@@ -56,7 +56,7 @@ def test_the_migrations_make_the_tables(database: Database):
     folder = Path(storage.__file__).parent / "migrations"
     with database._engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        differences = compare_metadata(context, metadata)
+        differences = compare_metadata(context, described())
 
     assert [] == differences
     config = Config()

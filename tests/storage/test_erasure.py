@@ -19,14 +19,25 @@ from bot.events import (
     RosterRead,
 )
 from rules.base import Finding
+from rules.consequences import Consequence
 from storage.database import Database
 from storage.tables import metadata
 from storage.values import InteractionKind, OutboxState
+from storage.values_of_order import (
+    AppealState,
+    CaseState,
+    OperatorRole,
+    RaisedBy,
+    TaskKind,
+    TaskState,
+)
 from storage.work import Work
 
 NEEDLE = "针眼"
 WHO = Identity(ACCOUNT, f"wxid_{NEEDLE}_1", f"小{NEEDLE}%_林")
 OTHER = person("小吴")
+ALT = Identity(ACCOUNT, "alt", f"小{NEEDLE}的小号")
+OTHER_ALT = Identity("另一个号", f"{NEEDLE}", "林")
 
 
 def everything(database: Database) -> list[str]:
@@ -135,6 +146,70 @@ def lived(database: Database) -> None:
         work.commit()
 
 
+def order(database: Database) -> None:
+    """Everything the tables of order can hold of a person, as the one it is about and as doer."""
+    about = f"{WHO.name} 的事"
+    with database.work() as work:
+        (case, *_) = work.cases.of_member(group(), WHO)
+        other = _case_of(work, OTHER, raised_by=RaisedBy.OPERATOR, raiser=WHO)
+        work.cases.decide(case.number, CaseState.UPHELD, OTHER, NOON, about)
+        work.cases.decide(other, CaseState.OVERTURNED, WHO, NOON, f"@{WHO.name} 说")
+        work.sanctions.impose(case.number, group(), WHO, Consequence.QUIET, NOON, None)
+        lifted = work.sanctions.impose(case.number, group(), WHO, Consequence.BAN, NOON, None)
+        work.sanctions.close(lifted, NOON, about)
+        work.tasks.open(
+            ACCOUNT,
+            f"remove:{WHO.id}",
+            TaskKind.REMOVE,
+            about,
+            NOON,
+            NOON,
+            group=group(),
+            member=WHO,
+        )
+        work.tasks.open(ACCOUNT, "other", TaskKind.MUTE, about, NOON, NOON, group=group())
+        work.appeals.open(case.number, WHO, about, NOON)
+        work.appeals.open(other, OTHER, f"是 {WHO.name} 先说的", NOON)
+        work.appeals.decide(other, AppealState.UPHELD, WHO, NOON, f"{WHO.name} 定的")
+        work.complaints.add(group(), "m1", WHO, OTHER, NOON, about)
+        work.complaints.add(group(), "m2", OTHER, WHO, NOON, f"我是{NEEDLE}")
+        _operators(work)
+        work.audit.note(ACCOUNT, WHO, "移出", OTHER, "广告", NOON)
+        work.audit.note(ACCOUNT, OTHER, "移出", WHO, about, NOON)
+        work.audit.note(ACCOUNT, OTHER, "撤销", f"案件 1（{WHO.name}）", f"{WHO.id} 来过", NOON)
+        work.pacts.propose(group(), [], NOON)
+        work.pacts.accept(group(), 1, WHO, NOON)
+        work.members.link(ALT, OTHER_ALT, WHO, NOON)
+        work.members.link(WHO, ALT, OTHER, NOON)
+        work.commit()
+
+
+def _operators(work: Work) -> None:
+    """WHO is an operator, invited OTHER, and sent them away again."""
+    until = later(hours=1)
+    work.operators.invite(OperatorRole.ADMIN, "暗号", until, "cli", NOON)
+    work.operators.redeem("暗号", WHO, NOON)
+    work.operators.invite(OperatorRole.ADMIN, "暗号二", until, WHO, NOON)
+    work.operators.redeem("暗号二", OTHER, NOON)
+    work.operators.revoke(OTHER, NOON, WHO)
+
+
+def _case_of(work: Work, member: Identity, **over: Any) -> int:
+    return work.cases.open(
+        group(),
+        member,
+        Finding("keywords", (0, 1), ""),
+        reason="约定",
+        excerpt="",
+        consequence="warn",
+        at=NOON,
+        message_id=None,
+        platform_message_id="",
+        reminded=True,
+        **over,
+    )
+
+
 def forget(database: Database) -> dict[str, int]:
     """Forget the person, for good."""
     with database.work() as work:
@@ -159,9 +234,97 @@ def test_the_needle_is_seen(database: Database):
         "was_turned_to": 1,
         "cases": 1,
         "answers": 0,
+        "sanctions": 0,
+        "tasks": 0,
+        "appeals": 0,
+        "complaints_made": 0,
+        "complaints_received": 0,
+        "acceptances": 0,
+        "links": 0,
+        "operator": 0,
+        "cases_raised": 0,
+        "cases_decided": 0,
+        "appeals_decided": 0,
+        "topics_proposed": 0,
+        "topics_changed": 0,
+        "acts": 0,
+        "acts_about": 0,
         "requests": 2,
         "actions": 4,
     } == counted
+
+
+ORDER = {
+    "cases": 1,
+    "identities": 3,
+    "sanctions": 2,
+    "tasks": 1,
+    "appeals": 1,
+    "complaints_made": 1,
+    "complaints_received": 1,
+    "acceptances": 1,
+    "links": 3,
+    "operator": 1,
+    "cases_raised": 1,
+    "cases_decided": 1,
+    "appeals_decided": 1,
+    "acts": 1,
+    "acts_about": 1,
+}
+
+
+def test_the_export_holds_what_order_holds(database: Database):
+    """Of all identities of the person; never who reported or decided, or what others said."""
+    lived(database)
+    order(database)
+    with database.work() as work:
+        export = work.members.export(member_id(work))
+        other = work.members.id_of(OTHER, NOON)
+    parts: dict[str, list[dict[str, Any]]] = {name: export[name] for name in ORDER}  # type: ignore[misc]
+
+    assert {name: len(part) for name, part in parts.items()} == ORDER
+    assert "words" not in parts["complaints_received"][0]
+    assert f"我是{NEEDLE}" == parts["complaints_made"][0]["words"]
+    named = ("by_id", "decided_by_id", "raiser_id", "about_id")
+    held = [row.get(name) for part in parts.values() for row in part for name in named]
+    assert other not in held
+
+
+def test_nothing_of_order_is_left(database: Database):
+    """Words, names and ids are gone, from all identities; acts and decisions stay, by nobody."""
+    lived(database)
+    order(database)
+    touched = forget(database)
+
+    assert [] == [text for text in everything(database) if NEEDLE in text]
+    assert {
+        "acceptances",
+        "appeals",
+        "audit",
+        "cases",
+        "complaints",
+        "links",
+        "operator_codes",
+        "operators",
+        "sanctions",
+        "tasks",
+    } <= set(touched)
+    with database.work() as work:
+        deeds = work.audit.list(ACCOUNT)
+        assert {("移出", "", OTHER), ("移出", OTHER, ""), ("撤销", OTHER, "案件 1（…）")} == {
+            (deed.what, deed.by, deed.about) for deed in deeds
+        }
+        assert [TaskState.CANCELLED] == [
+            each.state for each in work.tasks.list(ACCOUNT, tuple(TaskState)) if each.number == 1
+        ]
+        assert [] == work.sanctions.ended(ACCOUNT, later(days=999))
+        assert [] == work.operators.all(ACCOUNT)
+        for case in (work.cases.get(1), work.cases.get(2), work.cases.get(3)):
+            assert case is not None
+            assert {case.member, case.raiser, case.decider} <= {None, OTHER}
+        assert [AppealState.WITHDRAWN] == [each.state for each in work.appeals.of_case(1)]
+        assert all(map(work.members.is_forgotten, (WHO, ALT, OTHER_ALT)))
+        assert not work.members.is_forgotten(OTHER)
 
 
 def test_nothing_is_left_of_a_person(database: Database):

@@ -77,3 +77,15 @@ def test_a_member_who_is_not_there(work: Work):
         work.members.export(1)
     with pytest.raises(KeyError):
         work.members.forget(1, NOON)
+
+
+def test_called(work: Work):
+    """By the exact name, by the name in a group they are in, and by the id; in that account."""
+    work.memberships.seen(group(), person("小林"), NOON)
+    work.memberships.seen(group("跑步"), Identity(ACCOUNT, "id-小林", "林跑跑"), NOON)
+    work.memberships.seen(group(), person("小林子"), NOON)
+
+    for text in ("小林", "林跑跑", "id-小林"):
+        assert [person("小林")] == work.members.called(ACCOUNT, text)
+    assert [] == work.members.called("别的账号", "小林")
+    assert [] == work.members.called(ACCOUNT, "林")

@@ -147,9 +147,9 @@ def test_texts_are_erased_by_age(database: Database):
         said("别处", group=group("跑步")),
     )
     with database.work() as work:
-        assert 1 == work.messages.erase_texts(group(), later(days=1))
-        assert 0 == work.messages.erase_texts(group(), later(days=1))
-        assert 0 == work.messages.erase_texts(Group(ACCOUNT, "nowhere"), later(days=1))
+        assert 1 == work.messages.erase_texts({group(): later(days=1)})
+        assert 0 == work.messages.erase_texts({group(): later(days=1)})
+        assert 0 == work.messages.erase_texts({Group(ACCOUNT, "nowhere"): later(days=1)})
         assert {None, "新", "别处"} == {row["text"] for row in export(work, "小林")["messages"]}
 
 
@@ -159,24 +159,6 @@ def test_without_texts_nothing_but_the_length(work: Work):
     (row,) = export(work, "小林")["messages"]
 
     assert (None, 2, 7) == (row["text"], row["length"], row["kind"])
-
-
-def test_what_others_said_since(database: Database):
-    """The flood windows are warmed with who spoke when, oldest first, without ourselves."""
-    record(
-        database,
-        said("后", id="b", at=later(minutes=2)),
-        said("先", "小吴", id="a", at=later(minutes=1)),
-        said("更早", id="z"),
-        said("自己", author=BOT, ours=True, at=later(minutes=3)),
-    )
-    with database.work() as work:
-        since = list(work.messages.since(ACCOUNT, later(minutes=1)))
-
-    assert [
-        (group(), person("小吴"), later(minutes=1), "a"),
-        (group(), person("小林"), later(minutes=2), "b"),
-    ] == since
 
 
 def test_how_much_a_member_said(work: Work):
@@ -193,3 +175,39 @@ def export(work: Work, name: str) -> dict[str, list[dict[str, object]]]:
     """Everything that is held about somebody."""
     (card,) = work.members.find(name)
     return work.members.export(card.member_id)  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("quote", "known"),
+    [
+        (Quote("小林", "今天读第三章"), True),
+        (Quote("小林", "今天读…"), True),
+        (Quote("备注名", "今天读第三章"), True),
+        (Quote("小林", "今天读第三章，加我"), False),
+        (Quote("小林", "没说过"), False),
+        (Quote("小林", "…"), False),
+        (Quote("小林", "别处说的"), False),
+        (Quote("小林", "后来才说"), False),
+        (Quote("谁", "不管写什么", message_id="a"), True),
+    ],
+)
+@pytest.mark.parametrize("same_work", [True, False])
+def test_whether_what_is_quoted_was_said(
+    database: Database,
+    quote: Quote,
+    known: bool,  # noqa: FBT001
+    same_work: bool,  # noqa: FBT001
+):
+    """By anybody of the group, before, and to the last letter."""
+    there = [
+        said("今天读第三章", id="a"),
+        said("别处说的", id="b", group=group("跑步")),
+        said("后来才说", id="c", at=later(hours=2)),
+    ]
+    if not same_work:
+        record(database, *there)
+    with database.work() as work:
+        for message in there if same_work else ():
+            work.messages.add(message, keep_text=True)
+        assert known == work.messages.was_said(group(), quote, later(hours=1))
+        assert not work.messages.was_said(group("没有"), quote, later(hours=1))

@@ -89,6 +89,18 @@ def test_an_echo_makes_a_post(work: Work):
     ]
 
 
+def test_a_window_opens_once(work: Work):
+    """An echo, heard in the same work after it was sent, does not open it again."""
+    _, _, row = planned(work)
+    work.outbox.settle(row, OutboxState.SENT, NOON)
+    work.outbox.echo(said("第一杯茶？", id="p1", ours=True, at=later(minutes=1)))
+
+    assert [(NOON, "p1")] == [
+        (post.posted_at, post.platform_message_id)
+        for post in work.posts.active(group(), later(minutes=1))
+    ]
+
+
 def test_the_newest_post_is_first(work: Work):
     """Two open windows: the later post comes first."""
     for minute, key in enumerate(("post:1", "post:2")):

@@ -2,10 +2,11 @@ from collections.abc import Iterator
 
 import pytest
 from builders import ACCOUNT, NOON
-from sqlalchemy import Connection, Executable, bindparam, insert, select, update
+from sqlalchemy import Executable, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from storage.database import Database
+from storage.lines import Line
 from storage.prepared import Prepared, prepared
 from storage.tables import groups
 
@@ -19,10 +20,11 @@ LEAVE = (
 
 
 @pytest.fixture
-def connection(database: Database) -> Iterator[Connection]:
-    """A connection to a fresh database; what is written there is never committed."""
-    with database._engine.connect() as connection, connection.begin():
-        yield connection
+def line(database: Database) -> Iterator[Line]:
+    """A line to a fresh database; what is written there is never committed."""
+    line, _ = database._lines.take(lambda line: line.begin(reading=False))
+    yield line
+    database._lines.give_back(line)
 
 
 def row(number: int) -> dict[str, object]:
@@ -38,56 +40,53 @@ def row(number: int) -> dict[str, object]:
     }
 
 
-def ready(statement: Executable, connection: Connection, *names: str) -> Prepared:
+def ready(statement: Executable, line: Line, *names: str) -> Prepared:
     """The statement for this database."""
-    found = prepared(statement, connection.dialect, names)
+    found = prepared(statement, line.dialect, names)
     assert found is not None
     return found
 
 
 @pytest.mark.parametrize("many", [1, 3])
-def test_rows_are_as_sqlalchemy_reads_them(connection: Connection, many: int):
+def test_rows_are_as_sqlalchemy_reads_them(line: Line, many: int):
     """What is written and read this way is what SQLAlchemy itself reads back, by name and place."""
     rows = [row(number) for number in range(1, many + 1)]
 
-    assert many == ready(INSERT, connection, *row(1)).change(connection, rows)
+    assert many == ready(INSERT, line, *row(1)).change(line, rows)
 
-    found = ready(ALL, connection).rows(connection, {})
-    assert [tuple(each) for each in connection.execute(ALL)] == found
+    found = ready(ALL, line).rows(line, {})
+    assert [tuple(each) for each in line.select(ALL, {})] == found
     assert ["群1\ufffd", True, NOON] == [found[0].name, found[0].managed, found[0].first_seen]
 
 
-def test_values_that_stand_in_the_statement(connection: Connection):
+def test_values_that_stand_in_the_statement(line: Line):
     """What a statement says itself is said together with what each row gives."""
-    ready(INSERT, connection, *row(1)).change(connection, [row(1), row(2)])
+    ready(INSERT, line, *row(1)).change(line, [row(1), row(2)])
 
-    assert 1 == ready(LEAVE, connection, "group", "at").change(
-        connection, [{"group": 2, "at": NOON}]
-    )
+    assert 1 == ready(LEAVE, line, "group", "at").change(line, [{"group": 2, "at": NOON}])
     assert [(1, True, None), (2, False, NOON)] == [
-        (each.id, each.managed, each.roster_at)
-        for each in ready(ALL, connection).rows(connection, {})
+        (each.id, each.managed, each.roster_at) for each in ready(ALL, line).rows(line, {})
     ]
 
 
-def test_errors_have_sqlalchemys_names_and_hold_no_values(connection: Connection):
+def test_errors_have_sqlalchemys_names_and_hold_no_values(line: Line):
     """A clash of keys is an IntegrityError, and it does not repeat what a member wrote."""
     twice = {**row(1), "name": "不可说"}
     with pytest.raises(IntegrityError) as caught:
-        ready(INSERT, connection, *twice).change(connection, [twice, twice])
+        ready(INSERT, line, *twice).change(line, [twice, twice])
 
     assert "不可说" not in str(caught.value)
 
 
-def test_what_cannot_be_stored_is_a_fault_of_the_statement(connection: Connection):
+def test_what_cannot_be_stored_is_a_fault_of_the_statement(line: Line):
     """A time without a zone is refused before the database is asked."""
     naive = {**row(1), "first_seen": NOON.replace(tzinfo=None)}
     with pytest.raises(StatementError):
-        ready(INSERT, connection, *naive).change(connection, [naive])
+        ready(INSERT, line, *naive).change(line, [naive])
 
 
-def test_texts_that_depend_on_the_values_are_left_to_sqlalchemy(connection: Connection):
+def test_texts_that_depend_on_the_values_are_left_to_sqlalchemy(line: Line):
     """A list of numbers is written out in the statement, which then cannot be kept."""
     some = select(groups.c.id).where(groups.c.id.in_(bindparam("some", expanding=True)))
 
-    assert prepared(some, connection.dialect, ("some",)) is None
+    assert prepared(some, line.dialect, ("some",)) is None

@@ -3,13 +3,17 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 from builders import ACCOUNT, NOON, group, person, said
+from order_stage import opened
 
 from bot.actions import Priority, Say
 from bot.events import SlotDue
+from rules.consequences import Consequence
 from storage.database import Database, DatabaseTrouble
+from storage.values_of_order import AppealState, CaseState, OperatorRole, TaskKind, TaskState
 from storage.work import Work
 
 SAY = Say(key="k", why="", priority=Priority.ANSWER, to=group(), text="你好")
@@ -106,6 +110,90 @@ def test_one_message_is_recorded(two: tuple[Database, Database]):
     with two[0].work() as work:
         assert [1] == [known.messages for known in work.groups.all()]
         assert 1 == len(work.members.find("小林"))
+
+
+def winners(results: list[object]) -> int:
+    """How many were told that it was them; nobody may meet trouble."""
+    assert not any_trouble(results), results
+    return sum(bool(result) for result in results)
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_one_decision_wins(two: tuple[Database, Database], _round: int):
+    """Two operators decide one appeal and its case at once: one does, the other reads who did."""
+    with two[0].work() as work:
+        case = opened(work, consequence="quiet")
+        work.sanctions.impose(case, group(), person("小林"), Consequence.QUIET, NOON, None)
+        assert work.appeals.open(case, person("小林"), "误会", NOON)
+        for by in ("小王", "小李"):
+            work.members.id_of(person(by), NOON)
+        work.commit()
+    names = iter(("小王", "小李"))
+
+    def decide(work: Work) -> tuple[str, bool, bool, int]:
+        name = next(names)
+        by = person(name)
+        appeal = work.appeals.decide(case, AppealState.OVERTURNED, by, NOON, "误判")
+        decided = work.cases.decide(case, CaseState.OVERTURNED, by, NOON, "误判")
+        return name, appeal, decided, len(work.sanctions.lift(case, NOON, "误判"))
+
+    results = at_once(two, decide)
+    assert not any_trouble(results), results
+    won, lost = sorted(results, key=lambda each: not each[1])  # type: ignore[index]
+    with two[0].work() as work:
+        found = work.cases.get(case)
+        (appeal,) = work.appeals.of_case(case)
+    assert (True, True, 1) == won[1:]  # type: ignore[index]
+    assert (False, False, 0) == lost[1:]  # type: ignore[index]
+    assert found is not None
+    assert won[0] == found.decided_by == appeal.decided_by  # type: ignore[index]
+
+
+def test_one_of_everything(two: tuple[Database, Database]):
+    """What two processes do at once is done once: tasks, appeals, codes, breaches, reports."""
+    with two[0].work() as work:
+        case = opened(work, consequence="quiet")
+        by = person("小林")
+        sanction = work.sanctions.impose(case, group(), by, Consequence.QUIET, NOON, None)
+        task = work.tasks.open(ACCOUNT, "first", TaskKind.MUTE, "", NOON, NOON)
+        work.operators.invite(OperatorRole.OPERATOR, "暗号", NOON + timedelta(1), "cli", NOON)
+        work.pacts.propose(group(), [], NOON)
+        work.members.id_of(person("小吴"), NOON)
+        work.commit()
+    jobs: dict[str, Callable[[Work], object]] = {
+        "appeal": lambda work: work.appeals.open(case, by, "误会", NOON),
+        "code": lambda work: work.operators.redeem("暗号", by, NOON),
+        "breach": lambda work: work.sanctions.breach(sanction, "m9", None),
+        "close": lambda work: work.sanctions.close(sanction, NOON, "到期"),
+        "overdue": lambda work: work.tasks.overdue(ACCOUNT, NOON),
+        "settle": lambda work: work.tasks.settle(task, TaskState.DONE, NOON, ""),
+        "posted": lambda work: work.pacts.mark_posted(group(), 1, NOON),
+        "accept": lambda work: work.pacts.accept(group(), 1, by, NOON),
+        "report": lambda work: work.complaints.add(group(), "m1", by, person("小吴"), NOON, ""),
+        "report2": lambda work: work.complaints.add(group(), None, by, person("小吴"), NOON, ""),
+    }
+
+    assert dict.fromkeys(jobs, 1) == {
+        name: winners(at_once(two, job)) for name, job in jobs.items()
+    }
+
+
+def test_the_same_thing_for_both(two: tuple[Database, Database]):
+    """Two processes open the same card, sanction and pact at once: both get the one there is."""
+    with two[0].work() as work:
+        case = opened(work, consequence="quiet")
+        work.commit()
+
+    def both(work: Work) -> object:
+        return (
+            work.tasks.open(ACCOUNT, "k", TaskKind.MUTE, "", NOON, NOON),
+            work.sanctions.impose(case, group(), person("小林"), Consequence.QUIET, NOON, None),
+            work.pacts.propose(group(), [], NOON).version,
+        )
+
+    first, second = at_once(two, both)
+    assert isinstance(first, tuple)
+    assert first == second
 
 
 def any_trouble(results: list[object]) -> bool:

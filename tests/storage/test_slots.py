@@ -1,10 +1,17 @@
-from datetime import datetime
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
 
+import pytest
 from builders import ACCOUNT, NOON, group, later
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.events import SlotDue
 from storage.database import Database
-from storage.values import Slot, SlotState
+from storage.lines import Line
+from storage.values import Slot, SlotState, Topic
 from storage.work import Work
 
 
@@ -67,3 +74,110 @@ def test_slots_are_listed_newest_first(work: Work):
 
     assert ["3", "2"] == [slot.wall for slot in work.slots.list(limit=2)]
     assert ["2", "1", "0"] == [slot.wall for slot in work.slots.list(group())]
+
+
+def test_a_taken_slot_is_known_together(database: Database):
+    """What another work took up is found by looking for all of them at once."""
+    with database.work() as work:
+        work.slots.open(due())
+        work.commit()
+    with database.work() as work:
+        events = [due(), due(where="跑步"), due("2026-11-21T12:00")]
+        work.prepare(events)
+        assert [True, False, False] == [work.slots.open(event) is None for event in events]
+
+
+@pytest.mark.parametrize("size", [10, 100])
+def test_a_batch_takes_few_statements(
+    size: int, database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    """How many statements a batch takes does not depend on how many slots are in it."""
+    events = [due(where=f"群{number}") for number in range(size)]
+    ran: list[str] = []
+
+    def noted(does: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*args: Any) -> Any:
+            ran.append(str(args[1]))
+            return does(*args)
+
+        return run
+
+    for name in ("execute", "execute_many", "fetch", "select", "change"):
+        monkeypatch.setattr(Line, name, noted(getattr(Line, name)))
+    with database.work() as work:
+        for event in events:
+            work.groups.see(event.group, managed=True, at=NOON)
+        work.topics.put(Topic(key="tea", title="茶", text="？"))
+        work.commit()
+    ran.clear()
+    with database.work() as work:
+        work.prepare(events)
+        for event in events:
+            with work.savepoint():
+                post(work, event)
+        work.commit()
+
+    assert len(ran) <= 10, ran
+
+
+def post(work: Work, event: SlotDue) -> str | None:
+    """Take up a slot with the first unused topic, as the handler does it; its key."""
+    slot = work.slots.open(event)
+    if slot is None:
+        return None
+    topics = work.topics.unused(event.group)
+    if not topics:
+        work.slots.settle(slot, SlotState.SKIPPED, "没有了 none left")
+        return None
+    key = topics[0].key
+    work.posts.plan(slot, event.group, key, "？", f"post:{slot}", timedelta(hours=1), NOON)
+    return key
+
+
+BATCHES = st.lists(
+    st.tuples(
+        st.booleans(),
+        st.lists(
+            st.tuples(
+                st.sampled_from(["读书会", "跑步"]),
+                st.sampled_from("123456"),
+                st.sampled_from(["goes", "goes", "spoiled", "skipped later"]),
+            ),
+            max_size=8,
+        ),
+    ),
+    max_size=4,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@given(batches=BATCHES)
+def test_no_slot_and_no_topic_twice(
+    batches: list[tuple[bool, list[tuple[str, str, str]]]], sqlite_database: Database
+):
+    """Looked up together or not, in one batch or many, whatever is undone or skipped in between."""
+    told: dict[tuple[str, str], str | None] = {}
+    with sqlite_database.work() as work:
+        for key in ("a", "b", "c"):
+            work.topics.put(Topic(key=key, title=key, text="？"))
+        for prepared, steps in batches:
+            if prepared:
+                work.prepare([due(wall, where=where) for where, wall, _ in steps])
+            for where, wall, how in steps:
+                used = {key for (of, _), key in told.items() if of == where}
+                free = [key for key in ("a", "b", "c") if key not in used]
+                first = (where, wall) not in told
+                expected = free[0] if first and free else None
+                with suppress(ZeroDivisionError), work.savepoint():
+                    assert expected == post(work, due(wall, where=where))
+                    if how == "spoiled":
+                        raise ZeroDivisionError
+                    if first:
+                        told[where, wall] = expected
+                    if how == "skipped later":
+                        (slot,) = [s for s in work.slots.list(group(where)) if s.wall == wall]
+                        work.slots.settle(slot.id, SlotState.SKIPPED)
+                        told[where, wall] = None
+        stored = {(slot.group.name, slot.wall) for slot in work.slots.list()}
+
+    assert told.keys() == stored

@@ -6,11 +6,10 @@ from builders import NOON
 from sqlalchemy import Select, create_engine, text
 from sqlalchemy.dialects import sqlite
 
-from storage import groups, members, messages
+from storage import groups, members, memberships, messages, posts, quotes, slots
 from storage.database import Database
 from storage.statements import among, portions
 from storage.tables import groups as table
-from storage.transaction import Transaction
 
 HOSTILE = ["", "a", "'; DROP TABLE groups; --", '"]', "一", "%", "\\"]
 
@@ -22,6 +21,11 @@ HOSTILE = ["", "a", "'; DROP TABLE groups; --", '"]', "一", "%", "\\"]
         (members._FIND, "platform_id"),
         (members._FORGOTTEN, "digest"),
         (messages._HEARD, "platform_id"),
+        (memberships._PRESENT, "member_id"),
+        (quotes._BY_AUTHORS, "group_id"),
+        (posts._AMONG, "outbox_key"),
+        (slots._TAKEN, "wall"),
+        (slots._USED, "group_id"),
     ],
 )
 def test_lists_of_keys_are_looked_up_by_index(
@@ -29,10 +33,11 @@ def test_lists_of_keys_are_looked_up_by_index(
 ):
     """Looking for keys never reads a whole table, however many messages there are."""
     engine = create_engine(new_sqlite())
-    sql = f"EXPLAIN QUERY PLAN {look_up.compile(dialect=sqlite.dialect(paramstyle='named'))}"
+    compiled = look_up.compile(dialect=sqlite.dialect(paramstyle="named"))
     with engine.connect() as connection:
-        given = {name: "[]" for name in ("account", "ids", "digests") if f":{name}" in sql}
-        steps = [row.detail for row in connection.execute(text(sql), given)]
+        given = dict.fromkeys(compiled.params, "[]")
+        told = connection.execute(text(f"EXPLAIN QUERY PLAN {compiled}"), given)
+        steps = [row.detail for row in told]
     engine.dispose()
 
     assert [] == [step for step in steps if step.startswith("SCAN") and "json_each" not in step]
@@ -42,8 +47,7 @@ def test_lists_of_keys_are_looked_up_by_index(
 def test_among_finds_what_is_listed(database: Database):
     """Exactly the rows whose text is in the list, whatever the texts hold."""
     statement = table.select().where(among(table.c.platform_id, "ids"))
-    with database._engine.connect() as connection:
-        transaction = Transaction(connection, database._known, database._ids)
+    with database._transaction(reading=False) as transaction:
         for number, name in enumerate(HOSTILE):
             transaction.write(
                 table.insert(),

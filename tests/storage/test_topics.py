@@ -1,3 +1,4 @@
+import pytest
 from builders import NOON, group
 
 from bot.events import SlotDue
@@ -45,3 +46,15 @@ def test_unused_topics(work: Work):
 
     assert ["c", "d"] == [topic.key for topic in work.topics.unused(group())]
     assert ["a", "b", "c", "d"] == [topic.key for topic in work.topics.unused(group("跑步"))]
+
+
+def test_a_topic_that_is_put_is_there_at_once(work: Work):
+    """Also where the bank was looked at before in the same work; undone it is gone."""
+    assert [] == work.topics.unused(group())
+    work.topics.put(TEA)
+    with pytest.raises(ZeroDivisionError), work.savepoint():  # noqa: PT012 leaving it counts
+        work.topics.put(Topic(key="walk", title="走路", text="走走？"))
+        assert [TEA.key, "walk"] == [topic.key for topic in work.topics.unused(group())]
+        raise ZeroDivisionError
+
+    assert [TEA] == work.topics.unused(group())

@@ -1,5 +1,10 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
 from builders import ACCOUNT, NOON, group, joined, person, said
-from sqlalchemy import event
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.events import (
     FriendshipRequested,
@@ -8,7 +13,9 @@ from bot.events import (
     Message,
     RosterRead,
 )
+from rules.base import Finding
 from storage.database import Database
+from storage.lines import Line
 from storage.values import InteractionKind
 from storage.work import Work
 
@@ -29,27 +36,85 @@ def heard(work: Work, batch: list[Message]) -> None:
                 )
 
 
-def statements(database: Database, size: int) -> int:
-    """How many statements a batch of so many messages takes, with strangers among the people."""
-    ran = []
-    listener = lambda *args: ran.append(args[2])  # noqa: E731 to be taken off again
-    event.listen(database._engine, "before_cursor_execute", listener)
+def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Whatever is asked of the database from now on."""
+    ran: list[str] = []
+
+    def noted(does: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*args: Any) -> Any:
+            ran.append(str(args[1]))
+            return does(*args)
+
+        return run
+
+    for name in ("execute", "execute_many", "fetch", "select", "change"):
+        monkeypatch.setattr(Line, name, noted(getattr(Line, name)))
+    return ran
+
+
+@pytest.mark.parametrize("size", [30, 400])
+def test_a_batch_takes_few_statements(
+    size: int, database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    """How many statements a batch takes does not depend on how many messages are in it."""
+    batch = [
+        said("早", f"人{number % 20}", id=f"{number}", mentions=(person(f"人{number % 7}"),))
+        for number in range(size)
+    ]
     with database.work() as work:
-        batch = [
-            said("早", f"人{size}-{number % 20}", mentions=(person(f"人{number % 7}"),))
-            for number in range(size)
-        ]
+        ran = statements(monkeypatch)
         heard(work, batch)
         work.commit()
-    event.remove(database._engine, "before_cursor_execute", listener)
-    return len(ran)
+
+    assert 11 == len(ran)
 
 
-def test_a_batch_takes_few_statements(database: Database):
-    """How many statements a batch takes does not depend on how many messages are in it."""
-    statements(database, 10)
+def test_a_message_at_rest_takes_few_statements(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    """Of somebody known, in a group that is known: looked up, written, counted."""
+    with database.work() as work:
+        heard(work, [said("早", id="1")])
+        work.commit()
+    with database.work() as work:
+        ran = statements(monkeypatch)
+        heard(work, [said("早", id="2")])
+        work.commit()
 
-    assert statements(database, 30) == statements(database, 400) <= 15
+    assert ["SELECT", "INSERT", "UPDATE"] == [sql.split()[0] for sql in ran]
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations(["cases", "interactions", "messages", "memberships", "outbox"]))
+def test_rows_are_written_in_the_order_of_the_tables(database: Database, order: list[str]):
+    """Whichever store is asked for first, what others point to is there before them."""
+    where, lin = group("".join(order)), person("小林")
+    with database.work() as work:
+        for name in order:
+            assert getattr(work, name)
+        message = said("早", author=lin, group=where, id="1")
+        key = work.messages.add(message, keep_text=True)
+        assert key is not None
+        work.memberships.seen(where, lin, NOON)
+        work.interactions.add(where, lin, person("小吴"), InteractionKind.MENTION, NOON, key)
+        work.cases.open(
+            where,
+            lin,
+            Finding("flood", (0, 0), ""),
+            reason="",
+            excerpt="",
+            consequence="",
+            at=NOON,
+            message_id=key,
+            platform_message_id="1",
+            reminded=False,
+        )
+        work.commit()
+    with database.work() as work:
+        assert (1, 1) == (
+            len(work.cases.of_member(where, lin)),
+            len(work.memberships.present(where)),
+        )
 
 
 def test_preparing_changes_nothing(database: Database):

@@ -1,0 +1,166 @@
+"""Pacts: the versions of a group's rules, when the group was told, and who agreed."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, exists, func, insert, select, update
+
+from bot.events import Group, Identity
+from storage.groups import Groups
+from storage.members import Members
+from storage.people import MEMBER
+from storage.statements import insert_new
+from storage.tables import groups
+from storage.tables_of_order import acceptances, pact_rules, pacts
+from storage.transaction import AnyRow, Transaction
+from storage.values_of_order import Pact, PactRule
+
+_INSERT = insert_new(pacts, "group_id", "version")
+_NEWER = pacts.alias()
+_INSERT_RULE = insert(pact_rules)
+_HERE = pacts.c.group_id == bindparam("group")
+_CURRENT = select(pacts).where(_HERE).order_by(pacts.c.version.desc()).limit(1)
+_POSTED = _CURRENT.where(pacts.c.posted_at.is_not(None))
+_BEFORE = _POSTED.where(pacts.c.version < bindparam("than"))
+_UNPOSTED = (
+    select(groups.c.account, groups.c.platform_id, groups.c.name)
+    .join_from(pacts, groups, groups.c.id == pacts.c.group_id)
+    .where(
+        groups.c.account == bindparam("account"),
+        pacts.c.posted_at.is_(None),
+        ~exists().where(_NEWER.c.group_id == pacts.c.group_id, _NEWER.c.version > pacts.c.version),
+    )
+    .order_by(pacts.c.made_at.desc())
+    .limit(bindparam("most"))
+)
+_RULES = (
+    select(pact_rules.c.name, pact_rules.c.title, pact_rules.c.reason, pact_rules.c.digest)
+    .where(
+        pact_rules.c.group_id == bindparam("group"),
+        pact_rules.c.version == bindparam("of_version"),
+    )
+    .order_by(pact_rules.c.place)
+)
+_MARK = (
+    update(pacts)
+    .where(_HERE, pacts.c.version == bindparam("of_version"), pacts.c.posted_at.is_(None))
+    .values(posted_at=bindparam("moment"))
+)
+_ACCEPT = insert_new(acceptances, "member_id", "group_id", "version")
+_ACCEPTED = select(func.max(acceptances.c.version)).where(
+    acceptances.c.member_id == MEMBER, acceptances.c.group_id == bindparam("group")
+)
+
+
+class Pacts:
+    """The pacts of all groups."""
+
+    def __init__(self, transaction: Transaction, groups: Groups, members: Members) -> None:
+        self._transaction = transaction
+        self._groups = groups
+        self._members = members
+        self._known: dict[tuple[int, bool], tuple[Pact | None] | None] = {}
+
+    def current(self, group: Group) -> Pact | None:
+        """The newest version, posted or not; None if there never was one."""
+        return self._find(group, posted=False)
+
+    def posted(self, group: Group) -> Pact | None:
+        """The newest version the group was told of; None if it never was."""
+        return self._find(group, posted=True)
+
+    def before(self, group: Group, version: int) -> Pact | None:
+        """The newest version older than this one that the group was told of; None if none was."""
+        where = {"group": self._groups.key_if_known(group), "than": version}
+        rows = self._transaction.read(_BEFORE, where)
+        return self._pact(group, rows[0]) if rows else None
+
+    def unposted(self, account: str, most: int) -> list[Group]:
+        """Groups that were not told of their newest version yet, the latest changed first."""
+        rows = self._transaction.read(_UNPOSTED, {"account": account, "most": most})
+        return [Group(row.account, row.platform_id, row.name) for row in rows]
+
+    def propose(self, group: Group, rules: Iterable[PactRule], at: datetime) -> Pact:
+        """These are the rules from now on: the current version, or a new one if they differ.
+
+        The order of the rules alone makes no new version.
+        """
+        proposed, before = tuple(rules), self.current(group)
+        if before is not None and {*before.rules} == {*proposed}:
+            return before
+        group_id = self._groups.key(group, at)
+        version = 1 if before is None else before.version + 1
+        row = {"group_id": group_id, "version": version, "made_at": at, "posted_at": None}
+        if self._transaction.write(_INSERT[self._transaction.dialect], row):
+            rows = [_row(group_id, version, place, rule) for place, rule in enumerate(proposed)]
+            self._transaction.write(_INSERT_RULE, rows)
+        self._changed(group_id)
+        now = self.current(group)
+        assert now is not None, "there is a version now"  # noqa: S101
+        return now  # another process may have been quicker, with the same rules or newer ones
+
+    def mark_posted(self, group: Group, version: int, at: datetime) -> bool:
+        """The group has been told of this version; True the first time."""
+        group_id = self._groups.key(group, at)
+        row = {"group": group_id, "of_version": version, "moment": at}
+        self._changed(group_id)
+        return self._transaction.write(_MARK, row) == 1
+
+    def accept(self, group: Group, version: int, member: Identity, at: datetime) -> bool:
+        """A member agrees to a version; True the first time, False for someone forgotten."""
+        member_id = self._members.id_of(member, at)
+        if member_id is None:
+            return False
+        row = {
+            "group_id": self._groups.key(group, at),
+            "member_id": member_id,
+            "version": version,
+            "at": at,
+        }
+        return self._transaction.write(_ACCEPT[self._transaction.dialect], row) == 1
+
+    def accepted(self, group: Group, member: Identity) -> int:
+        """The newest version the member agreed to, 0 if none."""
+        where = {
+            "group": self._groups.key_if_known(group),
+            "member": self._members.id_if_known(member),
+        }
+        version: int | None = self._transaction.read(_ACCEPTED, where)[0][0]
+        return version or 0
+
+    def _find(self, group: Group, *, posted: bool) -> Pact | None:
+        # Asked for every finding, so one look serves a whole batch.
+        key = (self._groups.key_if_known(group) or 0, posted)
+        known = self._known.get(key)
+        if known is None:
+            rows = self._transaction.read(_POSTED if posted else _CURRENT, {"group": key[0]})
+            known = (self._pact(group, rows[0]) if rows else None,)
+            self._transaction.set(self._known, key, known)
+        return known[0]
+
+    def _changed(self, group_id: int) -> None:
+        for posted in (True, False):
+            self._transaction.set(self._known, (group_id, posted), None)
+
+    def _pact(self, group: Group, row: AnyRow) -> Pact:
+        where = {"group": row.group_id, "of_version": row.version}
+        return Pact(
+            group=group,
+            version=row.version,
+            rules=tuple(PactRule(*each) for each in self._transaction.read(_RULES, where)),
+            made_at=row.made_at,
+            posted_at=row.posted_at,
+        )
+
+
+def _row(group_id: int, version: int, place: int, rule: PactRule) -> dict[str, Any]:
+    return {
+        "group_id": group_id,
+        "version": version,
+        "place": place,
+        "name": rule.name,
+        "title": rule.title,
+        "reason": rule.reason,
+        "digest": rule.digest,
+    }
