@@ -7,56 +7,190 @@ gateway, no wall clock.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import ClassVar
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from bot.events import Message
-from bot.texts import Text
+from bot.duration import Duration
+from bot.events import Group, Identity, Message
+from bot.texts import Text, named
+from rules.consequences import Consequence, Written
+from rules.digests import digest
+
+
+class Need(StrEnum):
+    """What a rule may need besides the message; what nobody needs is neither kept nor loaded."""
+
+    TIMES = "times"
+    """When the member spoke lately in this group."""
+    TEXTS = "texts"
+    """What the member said lately in this group, as likenesses."""
+    OTHERS = "others"
+    """What everybody said lately in all groups of the account, as likenesses."""
+    STANDING = "standing"
+    """When the member joined, and how much they have said."""
+    PICTURE = "picture"
+    """The pixels of a picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A message said before: by whom, where, when, and what it was like (rules/likeness.py)."""
+
+    author: Identity
+    group: Group
+    at: datetime
+    likeness: int
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What a rule may know of what came before, of this member in this group.
+    """What a rule may know of what came before, as far as it declared that it needs it.
 
-    `times` are when the member's earlier messages were said, oldest first, no further back than
-    the rule's `looks_back`; the message being judged is not among them.
+    Nothing is older than the rule's `looks_back`, and the message being judged is not among it.
+    `times` are when the member spoke in this group, `texts` what they said there, `others` what
+    anybody said in any group of the account that is nearly the same as this message (the member
+    included); oldest first. `joined_at` is None where nobody saw them join; `messages` is how many
+    they said here before. `zone` is the group's time zone.
     """
 
     times: Sequence[datetime] = ()
+    texts: Sequence[Earlier] = ()
+    others: Sequence[Earlier] = ()
+    joined_at: datetime | None = None
+    messages: int = 0
+    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A rule matched.
 
-    `rule` is the rule's key, `span` the matched part of the original text (start, end; (0, 0)
-    where the whole behaviour and not a place in the text is the offence), `detail` a short
-    Chinese-first sentence for operators, never quoted in a group.
+    `rule` is the name of the rule, `span` the matched part of the original text (start, end;
+    (0, 0) where the whole behaviour and not a place in the text is the offence), `detail` a short
+    Chinese-first sentence for operators, never quoted in a group. `steps` are the steps of
+    normalisation without which it would not have been found. `aggravation` is how many steps
+    further along the ladder this goes (several accounts, aimed at minors).
     """
 
     rule: str
     span: tuple[int, int]
     detail: str
+    steps: tuple[str, ...] = ()
+    aggravation: int = 0
+
+
+class Role(StrEnum):
+    """Who somebody is in a group, as far as an exemption may name it."""
+
+    OPERATOR = "operator"
+    ADMIN = "admin"
+    NEWCOMER = "newcomer"
+
+
+class Exemption(BaseModel):
+    """Whom or what a rule spares, why, and until when (that day included; None: for good)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    member: str = Field(
+        default="", max_length=100, description="成员的 id 或群里的名字 a member's id or name"
+    )
+    role: Role | None = Field(default=None, description="operator、admin 或 newcomer a role")
+    link: str = Field(
+        default="", max_length=253, description="域名，含子域名 a domain with its subdomains"
+    )
+    reason: str = Field(min_length=2, max_length=200, description="为什么放行 why")
+    until: date | None = Field(
+        default=None, description="到哪一天为止（含） until which day, that day included"
+    )
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if [bool(self.member), self.role is not None, bool(self.link)].count(True) != 1:
+            raise ValueError(
+                "member、role、link 要写且只写一个 write exactly one of member, role and link"
+            )
+        return self
+
+    def holds(self, at: datetime, zone: tzinfo) -> bool:
+        """Whether it is still in force then."""
+        return self.until is None or at.astimezone(zone).date() <= self.until
 
 
 class Rule(BaseModel):
     """The base of every rule. A rule runs only if config.yaml names it and states its reason."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True)
 
     key: ClassVar[str]
-    """The rule's name: that of its file, its key in config.yaml, its heading in docs/rules.md."""
+    """The kind of offence: the name of its file, `rule` in config.yaml, its heading in
+    docs/rules.md."""
 
     title: ClassVar[Text]
     """What members read instead of the key."""
+
+    needs: ClassVar[frozenset[Need]] = frozenset()
+    """What it must be given besides the message."""
+
+    name: str = Field(default="", exclude=True)
+    """What this instance is called in config.yaml: the key it is written under."""
 
     reason: str = Field(
         min_length=2,
         max_length=200,
         description="为什么有这条规则，成员会读到 why this rule exists, in words that members read",
     )
+    consequence: Written = Field(
+        default=Consequence.REMIND,
+        description="至少会怎样：note、remind、warn、quiet、remove、ban"
+        " the least that follows: note, remind, warn, quiet, remove or ban",
+    )
+    lasting: Annotated[Duration, Field(gt=timedelta(0))] | None = Field(
+        default=None,
+        alias="for",
+        description="静言或移出至少多久 how long a quiet period or removal lasts at least",
+    )
+    severity: int = Field(
+        default=0, ge=0, le=3, description="在阶梯上多走几步 steps further along the ladder"
+    )
+    shadow: bool = Field(
+        default=False,
+        description="只计数，不提醒也不处理 only counted: nobody is told, nothing follows",
+    )
+    exempt: tuple[Exemption, ...] = Field(
+        default=(), description="放行谁、为什么、到何时 whom it spares, why, and until when"
+    )
+
+    @model_validator(mode="after")
+    def _lasts_where_it_can(self) -> Self:
+        lasts = (Consequence.QUIET, Consequence.REMOVE)
+        if self.lasting is not None and self.consequence not in lasts:
+            raise ValueError("for 只用于 quiet 和 remove “for” goes with quiet and remove only")
+        return self
+
+    @property
+    def called(self) -> str:
+        """The name of this instance; its key where none was given."""
+        return self.name or self.key
+
+    @property
+    def shown(self) -> Text:
+        """What members read: the title, or the name where the config gave one of its own."""
+        own = self.called
+        return self.title if own == self.key else named(own)
+
+    @cached_property
+    def digest(self) -> str:
+        """Another one as soon as the rule means anything else for members.
+
+        Whom it spares, and whether it is only counted for now, is not what it means.
+        """
+        means = self.model_dump(exclude={"exempt", "shadow"}, by_alias=True)
+        return digest({"called": self.called, "kind": self.key} | means)
 
     @property
     def looks_back(self) -> timedelta:

@@ -3,13 +3,17 @@
 import importlib
 import inspect
 import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
 
 import rules
 from rules.base import Rule
 
 
-def all_rules() -> dict[str, type[Rule]]:
-    """Every rule of this package by its key, in the order of the alphabet.
+@cache
+def all_rules() -> Mapping[str, type[Rule]]:
+    """Every rule of this package by its key, in the order of the alphabet; looked for once.
 
     Raises TypeError where a file does not keep to "one rule a file, named like the file".
     """
@@ -24,7 +28,7 @@ def all_rules() -> dict[str, type[Rule]]:
                 f" must hold one rule whose key is {module.name}"
             )
         found[module.name] = held[0]
-    return dict(sorted(found.items()))
+    return MappingProxyType(dict(sorted(found.items())))
 
 
 def _rules_in(name: str) -> list[type[Rule]]:

@@ -9,7 +9,7 @@ from pydantic import Field
 from bot.duration import Duration, show
 from bot.events import Message
 from bot.texts import Text
-from rules.base import Finding, Past, Rule
+from rules.base import Finding, Need, Past, Rule
 
 
 class Flood(Rule):
@@ -17,6 +17,7 @@ class Flood(Rule):
 
     key: ClassVar[str] = "flood"
     title: ClassVar[Text] = Text(zh="刷屏", en="flooding")
+    needs: ClassVar[frozenset[Need]] = frozenset({Need.TIMES})
 
     limit: int = Field(
         default=10,
@@ -47,4 +48,4 @@ class Flood(Rule):
         spell = show(self.window)
         detail = f"{spell} 内 {count} 条，上限 {self.limit}"
         english = f"{count} messages within {spell}, the limit is {self.limit}"
-        return Finding(self.key, (0, 0), f"{detail} {english}")
+        return Finding(self.called, (0, 0), f"{detail} {english}")

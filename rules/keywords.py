@@ -1,25 +1,27 @@
 """禁用词：消息里有约定不说的词。 Keywords: a message holds a word the group agreed not to use."""
 
-import re
-from bisect import bisect_right
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from itertools import accumulate
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
-from ahocorasick_rs import AhoCorasick
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from bot.events import Message
 from bot.texts import Text
 from rules.base import Finding, Past, Rule
-from rules.folding import Places, fold, whole
+from rules.lexicon import Hit, Lexicon, Role, Words
+from rules.normalising import normalise
+from rules.shelter import Shelter, names_mentioned
+from rules.spellings import Spellings, extended, trouble
+from rules.steps import ALL, OF_CHARACTERS, Step
+from rules.word_lists import WordList
 
 
 def _not_blank(phrase: str) -> str:
     """A phrase that nobody can see would match everywhere or nowhere."""
     phrase = phrase.strip()
-    if not fold(phrase).strip():
+    if not phrase.isalnum() and not normalise(phrase, OF_CHARACTERS).text.strip():
         raise ValueError("词不能是空白 a word must not be blank")
     return phrase
 
@@ -30,74 +32,158 @@ Phrase = Annotated[str, Field(max_length=100), AfterValidator(_not_blank)]
 class Keywords(Rule):
     """One of `words` stands in the message, and not inside an `allow` phrase.
 
-    Found however it is written (full-width, capitals, with invisible characters in between). A
-    word in Latin letters must stand alone; a Chinese word is found anywhere.
+    Found however it is written, as far as the steps of rules/steps.py undo it. A word in Latin
+    letters must stand alone unless `part` is set; a Chinese word is found anywhere.
     """
 
     key: ClassVar[str] = "keywords"
     title: ClassVar[Text] = Text(zh="禁用词", en="words we avoid")
 
     words: tuple[Phrase, ...] = Field(
-        min_length=1,
+        default=(),
         description="不可出现的词；西文按整词，中文出现即算"
         " words not to be used: Latin as whole words, Chinese anywhere",
+    )
+    lists: tuple[str, ...] = Field(
+        default=(),
+        description="词表文件（.txt，从 config.yaml 所在目录找），一行一词，! 开头的行是放行的说法"
+        " files of words (.txt, looked for beside config.yaml), one a line; a line beginning with !"
+        " is an allow phrase",
     )
     allow: tuple[Phrase, ...] = Field(
         default=(),
         description="放行的说法：写了「可靠」，其中的「靠」就不算"
         " phrases that protect the words inside them",
     )
+    near: dict[Phrase, tuple[Phrase, ...]] = Field(
+        default={},
+        description="只有旁边出现另一个词才算的词，如 代理: [加我, 私聊]"
+        " words that count only near one of others",
+    )
+    near_within: int = Field(
+        default=20, ge=0, le=500, description="「旁边」是隔多少个字以内 how many characters apart"
+    )
+    part: bool = Field(
+        default=False,
+        description="西文词在更长的词里也算 Latin words count inside longer words as well",
+    )
+    without: tuple[Step, ...] = Field(
+        default=(),
+        description="不做哪几步还原 steps of normalisation not to be taken",
+    )
+    spellings: dict[Phrase, tuple[Phrase, ...]] = Field(
+        default={},
+        description="自己补充的别写，如 微信: [薇xin]"
+        " spellings beside those of the table that ships",
+    )
+
+    @field_validator("near")
+    @classmethod
+    def _neighbours(cls, near: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        for word, neighbours in near.items():
+            if not neighbours:
+                raise ValueError(
+                    f"「{word}」旁边要有哪个词？写在方括号里"
+                    f" near which words does “{word}” count? write them in brackets"
+                )
+        return near
+
+    @field_validator("spellings")
+    @classmethod
+    def _spellings(cls, more: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        if wrong := trouble(more):
+            raise ValueError(wrong)
+        return more
+
+    @model_validator(mode="after")
+    def _some(self) -> Self:
+        if not (self.words or self.near or self.lists):
+            raise ValueError(
+                "words、lists、near 至少写一样 write at least one of words, lists and near"
+            )
+        return self
+
+    def filled(self, found: WordList) -> Self:
+        """The same rule with the words of its lists behind its own. Raises ValueError."""
+        for phrase in (*found.words, *found.allow):
+            try:
+                _not_blank(phrase)
+            except ValueError as wrong:
+                raise ValueError(f"「{phrase}」：{wrong}") from None
+        words = tuple(dict.fromkeys((*self.words, *found.words)))
+        allow = tuple(dict.fromkeys((*self.allow, *found.allow)))
+        return self.model_copy(update={"words": words, "allow": allow})
 
     def judge(self, message: Message, past: Past) -> Finding | None:  # noqa: ARG002
         """The first forbidden word in the text, the longest where several begin together."""
-        folded = fold(message.text)
-        matches = self.automaton.find_matches_as_indexes(folded, overlapping=True)
-        if not matches:
-            return None
-        bound = len(self.words)
-        safe = _Shelter((start, end) for which, start, end in matches if which >= bound)
-        hits = [
-            (start, -end, which)
-            for which, start, end in matches
-            if which < bound and whole(folded, start, end) and not safe.holds((start, end))
-        ]
-        return self._first(message, sorted(hits))
+        lexicon, number = self.bound
+        hits = lexicon.search(message.text).get(number)
+        return self._first(message, lexicon, hits) if hits else None
 
-    def _first(self, message: Message, hits: list[tuple[int, int, int]]) -> Finding | None:
-        """The first hit outside the names of those who are mentioned: nobody chose those here."""
-        if not hits:
+    def _first(self, message: Message, lexicon: Lexicon, hits: Sequence[Hit]) -> Finding | None:
+        """The first hit outside what is allowed and outside the names of those mentioned."""
+        words = sorted((hit.span[0], -hit.span[1], hit.which) for hit in hits if not hit.role)
+        if not words:
             return None
-        places, names = Places(message.text), _names_mentioned(message)
-        for start, minus_end, which in hits:
-            span = places.original(start, -minus_end)
-            if not names.holds(span):
-                word = self.words[which]
-                return Finding(self.key, span, f"出现了「{word}」 the word “{word}” was used")
+        safe = Shelter(hit.span for hit in hits if hit.role is Role.ALLOWED)
+        names = names_mentioned(message)
+        places = self._places(hits)
+        for start, minus_end, which in words:
+            span = (start, -minus_end)
+            if not (safe.holds(span) or names.holds(span)) and self._is_near(which, span, places):
+                return self._finding(message, lexicon, which, span)
         return None
 
+    def _finding(
+        self, message: Message, lexicon: Lexicon, which: int, span: tuple[int, int]
+    ) -> Finding:
+        word = self.vocabulary.words[which]
+        steps = lexicon.normal(message.text).steps(*span)
+        return Finding(self.called, span, f"出现了「{word}」 the word “{word}” was used", steps)
+
+    def _places(self, hits: Iterable[Hit]) -> dict[str, list[tuple[int, int]]]:
+        """Where the neighbours stand."""
+        places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for hit in hits:
+            if hit.role is Role.NEIGHBOUR:
+                places[self.vocabulary.neighbours[hit.which]].append(hit.span)
+        return places
+
+    def _is_near(
+        self, which: int, span: tuple[int, int], places: dict[str, list[tuple[int, int]]]
+    ) -> bool:
+        """Whether one of the neighbours that a word needs, if any, is near enough."""
+        neighbours = self.near.get(self.vocabulary.words[which])
+        if neighbours is None:
+            return True
+        start, end = span
+        within = self.near_within
+        return any(
+            there[0] - end <= within and start - there[1] <= within
+            for neighbour in neighbours
+            for there in places.get(neighbour, ())
+        )
+
     @cached_property
-    def automaton(self) -> AhoCorasick:
-        """The words, then the phrases, ready to be searched for all at once; built when needed."""
-        return AhoCorasick([fold(phrase) for phrase in (*self.words, *self.allow)])
+    def vocabulary(self) -> Words:
+        """What is looked for."""
+        return Words(
+            words=tuple(dict.fromkeys((*self.words, *self.near))) if self.near else self.words,
+            allowed=self.allow,
+            neighbours=tuple(dict.fromkeys(n for each in self.near.values() for n in each)),
+            part=self.part,
+        )
 
+    @cached_property
+    def bound(self) -> tuple[Lexicon, int]:
+        """The lexicon that holds the words, and their place in it; `share` gives them a common one.
 
-class _Shelter:
-    """Spans in which a hit does not count; asking is quick however many there are."""
+        Not a field: what a rule is does not depend on who its words are searched together with.
+        """
+        return Lexicon([self.vocabulary], *self.way), 0
 
-    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
-        ordered = sorted(spans)
-        self._starts = [start for start, _ in ordered]
-        self._furthest = list(accumulate((end for _, end in ordered), max))
-
-    def holds(self, span: tuple[int, int]) -> bool:
-        """Whether one of the spans holds this whole span."""
-        before = bisect_right(self._starts, span[0])
-        return before > 0 and self._furthest[before - 1] >= span[1]
-
-
-def _names_mentioned(message: Message) -> _Shelter:
-    """Where the text holds `@name` of somebody who is mentioned."""
-    names = {f"@{who.name}" for who in message.mentions if who.name}
-    return _Shelter(
-        found.span() for name in names for found in re.finditer(re.escape(name), message.text)
-    )
+    @cached_property
+    def way(self) -> tuple[frozenset[Step], Spellings | None]:
+        """How texts are normalised for this rule."""
+        more = tuple(self.spellings.items())
+        return ALL - frozenset(self.without), extended(more) if more else None

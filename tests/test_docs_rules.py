@@ -1,16 +1,22 @@
 """docs/rules.md: every rule has its section, and every example in it is true."""
 
 import re
+from datetime import datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
-from builders import later, said
+from builders import NOON, group, later, person, said
+from pictures import code
 from pydantic_core import PydanticUndefined
 from ruamel.yaml import YAML
 
-from bot.duration import show
-from rules.base import Past, Rule
+from bot.duration import parse, show
+from bot.events import Kind, Message
+from rules.base import Earlier, Past, Rule
 from rules.discovery import all_rules
+from rules.kinds import NAMES
+from rules.likeness import likeness_of
 
 PAGE = (Path(__file__).parent.parent / "docs" / "rules.md").read_text(encoding="utf-8")
 RULES = all_rules()
@@ -51,18 +57,26 @@ def test_both_languages(key: str):
 
 @pytest.mark.parametrize("key", RULES)
 def test_the_settings(key: str):
-    """The table lists exactly the fields of the model, with their defaults."""
+    """The table lists the reason and exactly the rule's own fields, with their defaults."""
     written = dict(SETTING.findall(section(key)))
+    fields = {
+        field.alias or name: default(field.default)
+        for name, field in RULES[key].model_fields.items()
+        if name == "reason" or name not in Rule.model_fields
+    }
 
-    assert written == {name: default(key, name) for name in RULES[key].model_fields}
+    assert fields == {name: value.replace(r"\|", "|") for name, value in written.items()}
 
 
-def default(key: str, name: str) -> str:
-    """A default as it is written in YAML; nothing where there is none."""
-    value = RULES[key].model_fields[name].default
-    if value is PydanticUndefined or value == ():
+def default(value: object) -> str:
+    """A default as people write it; nothing where there is none."""
+    if value is PydanticUndefined or value == () or value is None:
         return ""
-    return show(value) if hasattr(value, "total_seconds") else str(value)
+    if isinstance(value, tuple):
+        return "、".join(map(str, value))
+    if isinstance(value, bool):
+        return str(value).lower()
+    return show(value) if isinstance(value, timedelta) else str(value)
 
 
 @pytest.mark.parametrize(("text", "found"), rows("keywords"))
@@ -80,6 +94,121 @@ def test_flood(seconds: str, found: str):
     finding = example("flood").judge(said("在吗", at=last), Past(past))
 
     assert found == (finding.detail.split("，")[0] if finding else "")
+
+
+@pytest.mark.parametrize(("texts", "found"), rows("repeats"))
+def test_repeats(texts: str, found: str):
+    """The last of what one member says, a minute apart, is judged as the table says."""
+    *before, last = texts.split(" / ")
+    past = Past(texts=[each for text in before if (each := earlier(said(text)))])
+    finding = example("repeats").judge(said(last, at=later(minutes=len(before))), past)
+
+    assert found == (finding.detail.split("，")[0] if finding else "")
+
+
+@pytest.mark.parametrize(("texts", "found"), rows("coordinated"))
+def test_coordinated(texts: str, found: str):
+    """The last of what some say in some groups, a minute apart, is judged as the table says."""
+    *before, last = (
+        said(text, who, group=group(where), at=later(minutes=minute))
+        for minute, each in enumerate(texts.split(" / "))
+        for who, where, text in re.findall("(.+?)@(.+?)：(.+)", each)
+    )
+    past = Past(others=[each for message in before if (each := earlier(message))])
+    finding = example("coordinated").judge(last, past)
+
+    assert found == (finding.detail.split("在")[0].partition("内 ")[2].strip() if finding else "")
+
+
+def earlier(message: Message) -> Earlier | None:
+    """What remains of a message, if anything."""
+    likeness = likeness_of(message)
+    if likeness is None or message.group is None:
+        return None
+    return Earlier(message.author, message.group, message.at, likeness)
+
+
+@pytest.mark.parametrize(("message", "found"), rows("newcomer"))
+def test_newcomer(message: str, found: str):
+    """The text of somebody who joined so long ago and said so much is judged as the table says."""
+    standing, text = message.split("：", 1)
+    past = Past()
+    if numbers := re.fullmatch(r"入群 (\w+)，说过 (\d+) 条", standing):
+        past = Past(joined_at=NOON - parse(numbers[1]), messages=int(numbers[2]))
+    finding = example("newcomer").judge(said(text), past)
+
+    assert found == (finding.detail.split(" ")[0] if finding else "")
+
+
+@pytest.mark.parametrize(("moment", "found"), rows("quiet_hours"))
+def test_quiet_hours(moment: str, found: str):
+    """Speaking at this time of the week is judged as the table says; noon is on a Friday."""
+    day, wall = moment.split()
+    shanghai = ZoneInfo("Asia/Shanghai")
+    date = later(days="一二三四五六日".index(day[1]) - NOON.weekday())
+    at = datetime.combine(date.date(), time.fromisoformat(wall), shanghai)
+    finding = example("quiet_hours").judge(said("有人吗", at=at), Past(zone=shanghai))
+
+    assert found == (finding.detail.split("，")[0] if finding else "")
+
+
+@pytest.mark.parametrize(("name", "found"), rows("nickname"))
+def test_nickname(name: str, found: str):
+    """Somebody of this name speaks."""
+    finding = example("nickname").judge(said("大家好", name), Past())
+
+    assert found == (finding.detail.split("「")[0] if finding else "")
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "found"),
+    [(key, *row) for key in ("patterns", "links") for row in rows(key)],
+)
+def test_places(key: str, text: str, found: str):
+    """The text is judged as the table says, and the place is that of the words."""
+    finding = example(key).judge(said(text), Past())
+
+    assert found == (text[slice(*finding.span)] if finding else "")
+
+
+@pytest.mark.parametrize(("text", "found"), rows("contact_bait"))
+def test_contact_bait(text: str, found: str):
+    """A text is judged by its place, a picture with a code by what is told of it."""
+    message = said(text)
+    if text.startswith("二维码 "):
+        message = said("", kind=Kind.IMAGE, picture=code(text.split()[1]))
+    finding = example("contact_bait").judge(message, Past())
+
+    told = finding.detail.split(" ")[0] if finding and message.picture else ""
+    assert found == (told or (text[slice(*finding.span)] if finding else ""))
+
+
+@pytest.mark.parametrize(("kind", "found"), rows("kinds"))
+def test_kinds(kind: str, found: str):
+    """A message of this kind is judged as the table says."""
+    named = {name: each for each, text in NAMES.items() for name in (text.zh, text.en)}
+    finding = example("kinds").judge(said("", kind=named[kind]), Past())
+
+    assert found == (finding.detail.split(" ")[0] if finding else "")
+
+
+@pytest.mark.parametrize(("size", "found"), rows("length"))
+def test_length(size: str, found: str):
+    """A text of so many characters in so many lines is judged as the table says."""
+    characters, lines = map(int, size.split())
+    text = "字\n" * (lines - 1)
+    finding = example("length").judge(said(text + "字" * (characters - len(text))), Past())
+
+    assert found == (finding.detail.split("，")[0] if finding else "")
+
+
+@pytest.mark.parametrize(("text", "found"), rows("mentions"))
+def test_mentions(text: str, found: str):
+    """A text that mentions those it names is judged as the table says."""
+    mentions = tuple(dict.fromkeys(map(person, re.findall(r"@(\w+) ", text))))
+    finding = example("mentions").judge(said(text, mentions=mentions), Past())
+
+    assert found == (re.split("，| every", finding.detail)[0] if finding else "")
 
 
 def test_the_examples_are_seen():

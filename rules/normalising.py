@@ -1,0 +1,210 @@
+"""One form for all the ways a text can be written, and the way back to the original.
+
+`normalise` undoes, step by step (rules/steps.py), what people do to a word so that a machine misses
+it. What comes out is for matching, never for showing: hits are shown in the original text.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from rules.characters import characters
+from rules.edits import Edit, Stage, stage
+from rules.gaps import WORTH_A_LOOK, Gaps
+from rules.runs import AGAIN, IN_A_ROW, numerals, repeats
+from rules.spellings import Spellings, shipped
+from rules.steps import ALL, Step, in_order
+
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007"
+    "\u3040-\u318f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7ff\uf900-\ufaff"
+    "\U0001b000-\U0001b16f\U00020000-\U0003ffff]"
+)
+
+
+class Normal:
+    """A text, what it comes down to, and how the two belong together. Never changes."""
+
+    __slots__ = ("original", "stages", "steps_taken", "text")
+
+    def __init__(self, original: str, stages: tuple[Stage, ...], steps: frozenset[Step]) -> None:
+        self.original = original
+        self.text = stages[-1].new if stages else original
+        self.stages = stages
+        self.steps_taken = steps
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The smallest span of the original that holds what became `text[start:end]`.
+
+        Where nothing is asked for (start == end) it holds nothing either.
+        """
+        if start >= end:
+            return (0, 0) if start <= 0 else (self.span(start - 1, start)[1],) * 2
+        return self.span_of(len(self.stages), start, end)
+
+    def span_of(self, depth: int, start: int, end: int) -> tuple[int, int]:
+        """The same for a (not empty) span of the text after `depth` stages."""
+        for each in reversed(self.stages[:depth]):
+            start, end = each.back(start, end)
+        while end < len(self.original) and unicodedata.combining(self.original[end]):
+            end += 1
+        return start, end
+
+    def steps(self, start: int, end: int) -> tuple[Step, ...]:
+        """The steps that changed something inside this span of the original."""
+        found: set[Step] = set()
+        for each in self.stages if start < end else ():
+            found.update(self._steps(each, start, end))
+            start, end = each.forth(start, end)
+        return in_order(found)
+
+    def _steps(self, each: Stage, start: int, end: int) -> Iterator[Step]:
+        for begin, until, _, step in each.within(start, end):
+            if step is not None:
+                yield step
+            else:
+                changed = each.old[max(begin, start) : min(until, end)]
+                yield from characters(self.steps_taken).steps(changed)
+
+    def views(self) -> Iterator[tuple[str, int]]:
+        """What to search: the text after the steps for characters, then after each further stage.
+
+        Each with the number of stages that it took. What a stage hides is in an earlier view.
+        """
+        plain = 0
+        while plain < len(self.stages) and self.stages[plain].plain:
+            plain += 1
+        yield (self.stages[plain - 1].new if plain else self.original), plain
+        for depth, each in enumerate(self.stages[plain:], plain + 1):
+            yield each.new, depth
+
+
+class _Pass(NamedTuple):
+    """Some steps that are taken together."""
+
+    look: Callable[..., object]
+    """Quickly says whether they may have something to do in a text, or in a part of it (pos and
+    endpos of re.Pattern.search)."""
+    edits: tuple[Callable[[str], list[Edit]], ...]
+    """What they do there, one after another."""
+    plain: bool = False
+    """Whether they look at single characters only."""
+
+
+class Normaliser:
+    """Takes certain steps, with the spellings that ship or others. Safe in several threads.
+
+    The last text is remembered: all rules ask for the same message one after another.
+    """
+
+    def __init__(self, steps: frozenset[Step], spellings: Spellings | None = None) -> None:
+        self._steps = steps
+        spellings = spellings or shipped()
+        self._passes = tuple(_passes(steps, spellings))
+        self._looks = tuple(each.look for each in self._passes)
+        self._reach = max(_NEAR, spellings.reach)
+        self._last = Normal("", (), steps)
+
+    def __call__(self, text: str) -> Normal:
+        """What a text comes down to. The `text` of it comes down to itself."""
+        last = self._last
+        if last.original == text:
+            return last
+        first = self.first_look(text)
+        return Normal(text, (), self._steps) if first < 0 else self.worked(text, first)
+
+    def worked(self, text: str, first: int) -> Normal:
+        """The same for a text in which a quick look found something."""
+        self._last = last = Normal(text, self._stages(text, first), self._steps)
+        return last
+
+    def first_look(self, text: str) -> int:
+        """Which quick look is the first to find something that may have to be done, or -1."""
+        place = 0
+        for look in self._looks:
+            if look(text):
+                return place
+            place += 1  # noqa: SIM113 - enumerate would cost more than a look
+        return -1
+
+    def _stages(self, text: str, first: int) -> tuple[Stage, ...]:
+        """Again and again until none of the steps changes anything.
+
+        What is far from every change of the last round need not be looked at again.
+        """
+        stages: list[Stage] = []
+        due = self._passes[first:]
+        begin, end = 0, len(text)
+        while due and len(stages) < _MOST:
+            settled = len(stages)
+            for look, edits, plain in due:
+                if look(text, begin, end):
+                    for edits_of in edits:
+                        if found := edits_of(text):
+                            last = stage(text, found, plain=plain)
+                            stages.append(last)
+                            text = last.new
+                            begin, end = 0, len(text)
+            # characters by themselves are settled at once: only other steps bring new work
+            due = self._passes if any(not each.plain for each in stages[settled:]) else ()
+            if due:
+                begin, end = _touched(stages[settled:], self._reach)
+        return tuple(stages)
+
+
+def _touched(stages: Sequence[Stage], reach: int) -> tuple[int, int]:
+    """The part of the last text in which these stages changed anything, and so much around it."""
+    head = min(each.edits[0][0] for each in stages)
+    tail = min(len(each.old) - each.edits[-1][1] for each in stages)
+    return max(head - reach, 0), len(stages[-1].new) - tail + reach
+
+
+_MOST = 40
+"""More stages than any text has needed: no table may make one turn in a circle."""
+_NEAR = 32
+"""Further than from one end of the longest gap to the other, and what matters beside it."""
+
+
+def _passes(steps: frozenset[Step], spellings: Spellings) -> Iterator[_Pass]:
+    """The steps for characters, then those that look at more; these count on the former."""
+    table = characters(steps)
+    yield _Pass(table.look, (table.edits, table.together), plain=True)
+    if Step.SPELLINGS in steps:
+        yield _Pass(spellings.look, (spellings.edits,))
+    if not steps.isdisjoint({Step.SEPARATORS, Step.EMOJI}):
+        yield _Pass(WORTH_A_LOOK.search, (Gaps(steps).edits,))
+    if Step.DIGITS in steps:
+        yield _Pass(IN_A_ROW.search, (numerals,))
+    if Step.REPEATS in steps:
+        yield _Pass(AGAIN.search, (repeats,))
+
+
+normaliser = lru_cache(maxsize=32)(Normaliser)
+"""The same one for the same steps."""
+
+
+def normalise(text: str, steps: frozenset[Step] = ALL) -> Normal:
+    """What a text comes down to by these steps. Its `text` comes down to itself.
+
+    Asking again for the text asked for last costs nothing: every rule asks for itself.
+    """
+    return normaliser(steps)(text)
+
+
+def whole(text: str, start: int, end: int) -> bool:
+    """Whether what stands from start to end is a word of its own where its script has spaces.
+
+    Chinese has none between words, so any place will do; `ad` in `read` is not the word `ad`.
+    """
+    cut_left = start > 0 and joins(text[start]) and joins(text[start - 1])
+    cut_right = end < len(text) and joins(text[end - 1]) and joins(text[end])
+    return not (cut_left or cut_right)
+
+
+def joins(char: str) -> bool:
+    """Whether a character holds on to its neighbours as letters in a word do."""
+    if "\u4e00" <= char <= "\u9fff" or _UNSPACED.match(char):
+        return False
+    return char.isalnum() or unicodedata.category(char).startswith("M")

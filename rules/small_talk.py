@@ -1,0 +1,67 @@
+"""What people say alike without meaning anything by it: it is never “the same again”.
+
+Interjections, greetings, check-ins, votes, good wishes, and 接龙: numbered lists that everybody
+repeats with one line more.
+"""
+
+import re
+import unicodedata
+
+_LONG = 32
+"""Longer texts are looked through for lists and wishes only."""
+_LITTLE = 3
+"""With fewer letters left than this, nothing was said besides small talk."""
+
+_STOCK = re.compile(
+    # numbers, votes and counted check-ins: 1, +1, 第12天, 5km, 20分钟
+    r"第?[\d零一二三四五六七八九十百两]+(?:天|日|次|期|轮|周|号|点|遍|页|章|公里|分钟?|小时|个|人|位|票|km|min)?"
+    # sounds
+    r"|[哈呵嘿嘻哇啊哦噢喔嗯唔额呃呀唉哎诶欸咦吼耶啦呢吧嘛了的]+|6{2,}|h+a[ha]*|l+o+l+|e?m{2,}|w{3,}"
+    # yes, thanks, well done
+    r"|收到|明白|了解|知道|好[的滴嘞呀吧哒]?|可以|行|没问题|没有|有|是|对|不是|要|不要|会|不会|在吗?"
+    r"|谢谢?|感谢|多谢|辛苦|抱歉|对不起|不好意思|没事|不客气|请|麻烦|老师|老板|大佬|群主|管理员?|亲爱|您"
+    r"|赞同?|点赞|厉害|牛[逼批啊]?|棒|真|太|很|支持|同意|赞成|反对|弃权|选|投|加一|顶|沙发|前排|围观|路过|冒泡|学习"
+    # check-ins
+    r"|打卡|签到|报到|报名|参加|请假|已[读看阅]|完成|今[天日]|昨[天日]|明[天日]|坚持|跑步|早起|早睡|读书|阅读|背单词|运动|健身"
+    # greetings
+    r"|[早上中下午晚]+[安好上]?|大家|各位|朋友|伙伴|家人|同学|群友|欢迎|新人|新成员|加入|进群|入群|你好|再见|拜拜|晚安|吃饭?"
+    r"|ok|okay|yes|no|thanks?|thank|you|thx|good|morning|night|evening|hi|hello|bye|welcome|great"
+    r"|nice|congrats|congratulations|happy|birthday|new|year|plus|up|\+1|done|here|same"
+)
+_WISH = re.compile(
+    r"快乐|恭喜|恭贺|祝贺|祝福|祝[你您大愿各]|如意|安康|平安|加油|节哀|走好|发财|大吉|吉祥|顺利"
+    r"|congrat|happy|best wishes"
+)
+_CALL = re.compile(
+    r"(?=[a-z_-]*\d)[a-z\d_-]{5}|://|www\.|\.c(?:om|n|c)|[vw]x|qq|微信?|加[我群v你]|薇|私[聊信]|扫码|点击|链接"
+    r"|领取|免费|优惠|兼职|代[开理购办]|[\d一二三四五六七八九]折|\d元|封面|下单|选购|抢购"
+)
+"""What turns a good wish into an advertisement that begins with one."""
+
+_CHAIN = re.compile(r"接龙|solitaire", re.IGNORECASE)
+_LINE = re.compile(r"^[ \t]*(\d{1,3})[ \t]*[.、．,，:：)）][ \t]*(.*)$", re.MULTILINE)
+_ENTRY = 12
+_ENTRY_OF_CHAIN = 40
+
+
+def is_small_talk(text: str) -> bool:
+    """Whether saying this again, or as others do, means nothing. Quick for any text."""
+    if "1" in text and is_chain(text):
+        return True
+    letters = unicodedata.normalize("NFKC", text).casefold()
+    if len(letters) <= _LONG:
+        rest = _STOCK.sub("", letters)
+        if sum(map(str.isalnum, rest)) < _LITTLE:
+            return True
+    return _WISH.search(letters) is not None and _CALL.search(letters) is None
+
+
+def is_chain(text: str) -> bool:
+    """Whether this is a 接龙: lines numbered from 1 on with short entries, or headed as one."""
+    lines = _LINE.findall(text)
+    if [int(number) for number, _ in lines] != list(range(1, len(lines) + 1)):
+        return False
+    headed = _CHAIN.search(text) is not None
+    longest = _ENTRY_OF_CHAIN if headed else _ENTRY
+    enough = len(lines) >= (1 if headed else 2)
+    return enough and all(len(entry) <= longest for _, entry in lines)

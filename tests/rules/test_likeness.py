@@ -1,0 +1,136 @@
+import re
+from random import Random
+
+import pytest
+from builders import said
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.events import Kind
+from rules.likeness import HANDLES, NEAR, distance, handles_of, likeness, likeness_of
+
+AD = "加微信领取内部优惠券每天限量五十份先到先得手慢无抓紧时间联系我吧abc123"
+BITS = st.integers(0, 2**64 - 1)
+
+
+@given(st.text(max_size=300))
+def test_equal_texts(text: str):
+    """The likeness of a text is a fixed number of 64 bits."""
+    assert 0 == distance(likeness(text), likeness(text))
+    assert 0 <= likeness(text) < 2**64
+
+
+@given(BITS, BITS, BITS)
+def test_a_distance(one: int, other: int, third: int):
+    """Symmetric, zero for the same only, and no way round is shorter."""
+    assert distance(other, one) == distance(one, other)
+    assert (one == other) == (distance(one, other) == 0)
+    assert distance(one, third) <= distance(one, other) + distance(other, third)
+
+
+@given(
+    st.text("一二三四五六七八甲乙丙丁abc", min_size=1, max_size=60),
+    st.lists(st.tuples(st.integers(0, 60), st.sampled_from("，。！ 🎉~*-\u200b")), max_size=10),
+)
+def test_what_is_not_a_letter_says_nothing(text: str, between: list[tuple[int, str]]):
+    """Punctuation, spaces and emoji anywhere leave a text the same."""
+    strewn = text
+    for place, char in between:
+        strewn = strewn[:place] + char + strewn[place:]
+
+    assert likeness(text) == likeness(strewn)
+
+
+@pytest.mark.parametrize(
+    "nearly",
+    [
+        AD[:-1] + "4",
+        AD + "哦哦",
+        "朋友们" + AD,
+        AD.replace("每天", ""),
+        AD.replace("抓紧时间", "赶快"),
+        AD.upper(),
+        " ".join(AD),
+    ],
+)
+def test_nearly_the_same(nearly: str):
+    """A few letters more, less or others in a sentence, and it is still the same."""
+    assert distance(likeness(AD), likeness(nearly)) <= NEAR
+    assert {*handles_of(said(AD))} & {*handles_of(said(nearly))}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (AD, "今天的读书会改到晚上八点，请大家带上第三章的笔记，我们一起讨论"),
+        ("我觉得这本书的第三章写得特别好", "我觉得这本书的第五章写得不太好"),
+        ("今天中午吃什么好呢有没有人一起", "晚上去哪里跑步有没有人一起呀"),
+        ("请问周六的活动几点开始在哪里集合", "请问周日的活动几点结束在哪里解散"),
+        ("周六几点集合", "周日几点集合"),
+        ("好书推荐", "好书推荐吗"),
+    ],
+)
+def test_different(one: str, other: str):
+    """What says something else is not near, however alike it is built; short texts least."""
+    assert distance(likeness(one), likeness(other)) > NEAR
+
+
+@given(st.lists(st.sampled_from(sorted(set(AD))), min_size=12, max_size=80))
+def test_like_counting_bit_by_bit(letters: list[str]):
+    """All bits counted at once are those counted one by one."""
+    text = "".join(letters)
+    pairs = [likeness(pair) for pair in re.findall("(?=(..))", text)]
+    bits = [sum(pair >> bit & 1 for pair in pairs) > len(pairs) // 2 for bit in range(64)]
+
+    assert sum(1 << bit for bit in range(64) if bits[bit]) == likeness(text)
+
+
+@pytest.mark.parametrize("kind", [Kind.EMOTICON, Kind.IMAGE, Kind.AUDIO, Kind.UNKNOWN])
+def test_what_holds_no_words(kind: Kind):
+    """A sticker is like nothing, whatever the gateway wrote beside it."""
+    assert likeness_of(said(AD, kind=kind)) is None
+
+
+def test_cards():
+    """A card is the same where title and address are the same."""
+    card = said("", kind=Kind.URL, title="限时免费领取学习资料", link="https://a.example/x")
+    same = said("", kind=Kind.URL, title="限时免费领取学习资料", link="https://a.example/x")
+    other = said("", kind=Kind.URL, title="周末去哪里徒步比较好", link="https://b.example/y")
+
+    assert likeness_of(card) == likeness_of(same)
+    assert likeness_of(card) != likeness_of(other)
+
+
+@given(st.text(max_size=300))
+def test_handles(text: str):
+    """Every text has one to four, and they are always the same."""
+    handles = handles_of(said(text))
+
+    assert 1 <= len(handles) <= HANDLES
+    assert handles == handles_of(said(text))
+
+
+def test_few_are_missed():
+    """Of texts of forty letters with another id of six, nearly all share a handle."""
+    random = Random(1)
+    letters = [chr(0x4E00 + number) for number in range(1000)]
+    shared = 0
+    for _ in range(300):
+        text = "".join(random.choices(letters, k=34))
+        ids = ["".join(random.choices("abcdefghkmnpqrstuvwxyz", k=6)) for _ in range(2)]
+        one, other = ({*handles_of(said(text + each))} for each in ids)
+        shared += bool(one & other)
+
+    assert shared >= 290
+
+
+@pytest.mark.parametrize("text", ["\ufdfa" * 9000, "\ud800" * 50, "a" * 100_000, "\u0301" * 9000])
+def test_hostile_texts(text: str):
+    """What grows by normalising, halves of characters and endless texts have a likeness as well."""
+    assert 0 <= likeness(text) < 2**64
+    assert handles_of(said(text))
+
+
+def test_small_talk_is_like_nothing():
+    """It is not kept, so it is nobody's repeat."""
+    assert likeness_of(said("收到")) is None
