@@ -12,6 +12,8 @@ class Asked(StrEnum):
 
     HELP = "help"
     RULES = "rules"
+    DETAILS = "details"
+    """The rules in full: what follows, and how to object."""
     RECORD = "record"
     UNKNOWN = "unknown"
     """Something was said to the bot that is none of these."""
@@ -24,6 +26,11 @@ _WORDS = {
     "群规": Asked.RULES,
     "规则": Asked.RULES,
     "rules": Asked.RULES,
+    "群规 详细": Asked.DETAILS,
+    "群规 2": Asked.DETAILS,
+    "群规详细": Asked.DETAILS,
+    "rules more": Asked.DETAILS,
+    "rules 2": Asked.DETAILS,
     "我的记录": Asked.RECORD,
     "my record": Asked.RECORD,
     "record": Asked.RECORD,

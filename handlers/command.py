@@ -1,21 +1,34 @@
-"""Answers what members ask the bot: 帮助, 群规, 我的记录."""
+"""Answers what is said to the bot: questions, reports, appeals, codes, and operators' orders."""
 
+import re
 from datetime import timedelta
 
-from bot.actions import Action, Priority, Say
+from bot.actions import Action
 from bot.events import Event, Group, Identity, Message
 from bot.gateway.base import Capability
-from handlers.answers import HELP, HINT, IN_PRIVATE, public_record, record, rules
+from bot.texts import Text
+from handlers.answering import ONCE_IN, answer
+from handlers.appealing import appeal
 from handlers.asking import Asked, asked
+from handlers.binding import bind
+from handlers.helping import HINT, help_for
+from handlers.operating import operate
+from handlers.record import public_record, record
+from handlers.reporting import report
+from handlers.rights import role_of
 from handlers.scene import Reply, Scene
 from handlers.settings import GroupSettings
+from handlers.shown_rules import details, rules
+from handlers.whom import looked_after
 from handlers.wording import say
 
-_ONCE_IN = {Asked.UNKNOWN: 600}
-_ONCE_IN_ELSE = 60
-"""Seconds of the clock within which the same question of the same person is answered once."""
+IN_PRIVATE = Text(zh="已私聊回复你。", en="I have answered you in private.")
 
-_STALE = timedelta(minutes=10)
+_UNASKED = re.compile("举报|投诉|申诉|上诉|appeal", re.IGNORECASE)
+"""What may be heard without a mention of us."""
+_FOR_ONE = (Asked.RECORD, Asked.DETAILS)
+"""Asked in a group, it is answered in private where that can be done."""
+_HINT_ONCE_IN = timedelta(minutes=10)
 _FEW_GROUPS = 5
 """So many of a person's groups are told about in one private answer."""
 
@@ -23,16 +36,32 @@ _FEW_GROUPS = 5
 def command(event: Event, scene: Scene) -> Reply:
     """An answer to whoever mentions the bot in a group, or writes to it in private.
 
-    A word that is no command gets a hint once in ten minutes, and may still answer a topic.
+    Reports, appeals and the orders in the operators' group need no mention. A word that is no
+    command gets a hint once in ten minutes, and may still answer a topic.
     """
     if not isinstance(event, Message) or event.ours:
         return Reply.NOTHING
     if event.group is None:
         return Reply(actions=_in_private(event, scene))
-    if scene.group is None or not scene.group.commands.enabled or scene.me not in event.mentions:
+    if scene.group is None or not scene.group.commands.enabled:
         return Reply.NOTHING
-    what = asked(event)
-    actions = _in_group(event, what, event.group, scene.group, scene)
+    return _heard_in_group(event, event.group, scene.group, scene)
+
+
+def _heard_in_group(message: Message, group: Group, settings: GroupSettings, scene: Scene) -> Reply:
+    """Most messages by far ask for nothing, and nothing more is spent on them."""
+    asks = scene.me in message.mentions
+    desk = group.id == scene.house.operators_group_id
+    if not (asks or desk or _UNASKED.search(message.text)):
+        return Reply.NOTHING
+    for heard in (operate, report, appeal):
+        actions = heard(message, scene)
+        if actions is not None:
+            return Reply(actions=actions, stop=True)
+    if not asks:
+        return Reply.NOTHING
+    what = asked(message)
+    actions = _in_group(message, what, group, settings, scene)
     return Reply(actions=actions, stop=what is not Asked.UNKNOWN)
 
 
@@ -41,18 +70,23 @@ def _in_group(
 ) -> tuple[Action, ...]:
     """What is private is said in private, where that can be done, and left out where not."""
     language, author = settings.language, message.author
-    if what is Asked.RECORD and Capability.SPEAK_IN_PRIVATE in scene.capabilities:
-        told = record(group, settings, author, scene, language)
+    if what in _FOR_ONE and Capability.SPEAK_IN_PRIVATE in scene.capabilities:
+        shown = record(group, settings, author, scene, language)
+        if what is Asked.DETAILS:
+            shown = details(group, settings, scene, language)
         note = say(IN_PRIVATE, language)
         return (
-            _answer(message, what, author, told, scene),
+            _answer(message, what, author, shown, scene),
             _answer(message, what, group, note, scene),
         )
     match what:
         case Asked.HELP:
-            words = say(HELP, language)
+            desk = group.id == scene.house.operators_group_id
+            words = help_for(language, operator=desk and _operates(author, scene))
         case Asked.RULES:
-            words = rules(group, settings, language)
+            words = rules(group, settings, scene, language)
+        case Asked.DETAILS:
+            words = details(group, settings, scene, language)
         case Asked.RECORD:
             words = public_record(group, settings, author, scene, language)
         case Asked.UNKNOWN:
@@ -61,30 +95,55 @@ def _in_group(
 
 
 def _in_private(message: Message, scene: Scene) -> tuple[Action, ...]:
-    """Only members are answered, and only about the groups they are in now."""
-    theirs = _groups_of(message.author, scene)
-    if not theirs or Capability.SPEAK_IN_PRIVATE not in scene.capabilities:
+    """Members are answered about the groups they are in now, operators about their work.
+
+    Nobody else is, except for a code that makes an operator, and an appeal of one's own case.
+    """
+    if Capability.SPEAK_IN_PRIVATE not in scene.capabilities:
         return ()
-    language, what = scene.house.language, asked(message)
+    for heard in (bind, operate, appeal, report):
+        actions = heard(message, scene)
+        if actions is not None:
+            return actions
+    theirs = _groups_of(message.author, scene)
+    operates = _operates(message.author, scene)
+    if not theirs and not operates:
+        return ()
+    words = _about(message.author, asked(message), theirs, scene, operates=operates)
+    return (_answer(message, asked(message), message.author, words, scene),) if words else ()
+
+
+def _about(
+    person: Identity,
+    what: Asked,
+    theirs: list[tuple[Group, GroupSettings]],
+    scene: Scene,
+    *,
+    operates: bool,
+) -> str:
+    language = scene.house.language
     match what:
         case Asked.HELP:
-            words = say(HELP, language)
-        case Asked.RULES:
-            words = "\n\n".join(rules(group, settings, language) for group, settings in theirs)
-        case Asked.RECORD:
-            words = "\n\n".join(
-                record(group, settings, message.author, scene, language)
-                for group, settings in theirs
-            )
+            return help_for(language, operator=operates)
         case Asked.UNKNOWN:
-            words = say(HINT, language)
-    return (_answer(message, what, message.author, words, scene),)
+            return say(HINT, language)
+        case Asked.RULES:
+            told = [rules(group, settings, scene, language) for group, settings in theirs]
+        case Asked.DETAILS:
+            told = [details(group, settings, scene, language) for group, settings in theirs]
+        case Asked.RECORD:
+            told = [record(group, settings, person, scene, language) for group, settings in theirs]
+    return "\n\n".join(told)
+
+
+def _operates(person: Identity, scene: Scene) -> bool:
+    return role_of(scene, person) is not None
 
 
 def _groups_of(person: Identity, scene: Scene) -> list[tuple[Group, GroupSettings]]:
     found = []
     for group in scene.work.memberships.groups_of(person):
-        settings = scene.settings(group)
+        settings = looked_after(group, scene)
         if settings and settings.commands.enabled:
             found.append((group, settings))
     return found[:_FEW_GROUPS]
@@ -92,18 +151,7 @@ def _groups_of(person: Identity, scene: Scene) -> list[tuple[Group, GroupSetting
 
 def _answer(
     message: Message, what: Asked, place: Group | Identity, words: str, scene: Scene
-) -> Say:
-    """The key holds a piece of the clock: asking again and again is answered once in a while."""
-    piece = int(message.at.timestamp()) // _ONCE_IN.get(what, _ONCE_IN_ELSE)
-    in_group = isinstance(place, Group)
-    return Say(
-        key=f"answer:{what}:{place.id}:{message.author.id}:{piece}",
-        why=f"成员询问 a member asked: {what}",
-        priority=Priority.ANSWER,
-        expires_at=scene.now + _STALE,
-        about=(message.author,),
-        to=place,
-        text=words,
-        mentions=(message.author,) if in_group else (),
-        quotes=message.id if in_group else "",
-    )
+) -> Action:
+    """Asking again and again is answered once in a while."""
+    once_in = _HINT_ONCE_IN if what is Asked.UNKNOWN else ONCE_IN
+    return answer(message, what, place, words, scene, once_in)

@@ -1,9 +1,11 @@
-"""Who spoke when, lately: the past that rules may look back to, in bounded memory."""
+"""Who spoke when, lately, and what it was like: each member's past, in bounded memory."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 
 from bot.events import Group, Identity
+from rules.base import Earlier
 
 MOST = 1000
 """So many messages of one member are kept at most; no rule's limit is higher."""
@@ -13,37 +15,61 @@ SLACK = timedelta(hours=1)
 
 _FIRST_SWEEP = 1024
 
+_EVER = datetime.min.replace(tzinfo=UTC)
+
+_Heard = tuple[datetime, int | None]
+
+
+class Before:
+    """What one member said in one group before a message."""
+
+    __slots__ = ("_heard",)
+
+    def __init__(self, heard: Iterable[_Heard]) -> None:
+        self._heard = list(heard)
+
+    def times(self, since: datetime = _EVER) -> list[datetime]:
+        """When they spoke after that moment, oldest first."""
+        return sorted(at for at, _ in self._heard if at > since)
+
+    def texts(self, group: Group, author: Identity, since: datetime = _EVER) -> list[Earlier]:
+        """What they said after that moment, as far as it is like anything, oldest first."""
+        said = [
+            (at, likeness) for at, likeness in self._heard if likeness is not None and at > since
+        ]
+        return [Earlier(author, group, at, likeness) for at, likeness in sorted(said)]
+
 
 class _Window:
-    """One member's messages in one group: platform id and time, in the order they were heard."""
+    """One member's messages in one group, by platform id, in the order they were heard."""
 
     def __init__(self) -> None:
-        self._heard: dict[str, datetime] = {}
+        self._heard: dict[str, _Heard] = {}
 
-    def note(self, at: datetime, message_id: str) -> list[datetime]:
-        """The times noted before this message, oldest first; noted once, however often asked."""
+    def note(self, heard: _Heard, message_id: str) -> Before:
+        """What was noted before this message; noted once, however often asked."""
         if message_id in self._heard:
-            before = takewhile(lambda heard: heard[0] != message_id, self._heard.items())
-            return sorted(time for _, time in before)
-        past = sorted(self._heard.values())
-        self._heard[message_id] = at
-        return past
+            earlier = takewhile(lambda each: each[0] != message_id, self._heard.items())
+            return Before(each for _, each in earlier)
+        before = Before(self._heard.values())
+        self._heard[message_id] = heard
+        return before
 
     def forget(self, before: datetime | None) -> None:
         """Drop from the front what is older than that, and what is more than the most."""
         while self._heard:
-            message_id, at = next(iter(self._heard.items()))
+            message_id, (at, _) = next(iter(self._heard.items()))
             if len(self._heard) <= MOST and (before is None or at >= before):
                 return
             del self._heard[message_id]
 
     def silent_since(self, moment: datetime) -> bool:
         """Whether nothing was heard from then on."""
-        return all(at < moment for at in self._heard.values())
+        return all(at < moment for at, _ in self._heard.values())
 
 
 class Flow:
-    """The windows of all members of all groups."""
+    """The windows of all members of all groups. Texts are not in it, only their likenesses."""
 
     def __init__(self) -> None:
         self._windows: dict[tuple[Group, Identity], _Window] = {}
@@ -59,20 +85,31 @@ class Flow:
         """Rules of this group look back so far."""
         self._kept_for[group] = looks_back + SLACK
 
-    def note(self, group: Group, author: Identity, at: datetime, message_id: str) -> list[datetime]:
-        """Remember that somebody spoke; the earlier times, oldest first.
+    def note(
+        self,
+        group: Group,
+        author: Identity,
+        at: datetime,
+        message_id: str,
+        *,
+        likeness: int | None = None,
+        now: datetime | None = None,
+    ) -> Before:
+        """Remember that somebody spoke; what they said before.
 
-        Asked again for the same message it gives the same answer.
+        Asked again for the same message it gives the same answer. `now` is the time by our clock
+        if it is known: a message that claims to be from later makes nobody forgotten sooner.
         """
         window = self._windows.get((group, author))
         if window is None:
             self._sweep_when_grown()
             window = self._windows[group, author] = _Window()
-        past = window.note(at, message_id)
+        before = window.note((at, likeness), message_id)
+        moment = at if now is None else min(at, now)
         kept_for = self._kept_for.get(group)
-        window.forget(at - kept_for if kept_for else None)
-        self._latest = max(self._latest or at, at)
-        return past
+        window.forget(moment - kept_for if kept_for else None)
+        self._latest = max(self._latest or moment, moment)
+        return before
 
     def _sweep_when_grown(self) -> None:
         """Drop the windows of the silent whenever there are twice as many as were left last."""

@@ -1,4 +1,4 @@
-"""Erases the texts of messages when their days are over."""
+"""Erases what members wrote when its days are over: messages, appeals, complaints."""
 
 from datetime import timedelta
 
@@ -11,7 +11,11 @@ def housekeep(event: Event, scene: Scene) -> Reply:
     """Hold each group to its `keep_text_days`; a group the config dropped, to the default."""
     if not isinstance(event, HourPassed):
         return Reply.NOTHING
+    before = {}
     for known in scene.work.groups.all(scene.house.account):
         days = (scene.settings(known.group) or GroupSettings()).keep_text_days
-        scene.work.messages.erase_texts(known.group, event.at - timedelta(days=days))
+        before[known.group] = event.at - timedelta(days=days)
+    scene.work.messages.erase_texts(before)
+    scene.work.appeals.erase_texts(before)
+    scene.work.complaints.erase_texts(before)
     return Reply.NOTHING

@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.actions import Action, Priority, Say
 from bot.events import Group, Identity
 from bot.texts import Text
+from handlers.rights import operators
 from handlers.scene import Scene
 from handlers.wording import say
 
@@ -13,7 +14,7 @@ _WORTH_KNOWING = timedelta(days=1)
 
 
 def tell_operators(
-    scene: Scene, cause: str, text: Text, /, about: Sequence[Identity] = (), **values: str
+    scene: Scene, cause: str, text: Text, /, about: Sequence[Identity] = (), **values: object
 ) -> tuple[Action, ...]:
     """A word to the operators' group, else to each operator; nothing where there is neither.
 
@@ -38,4 +39,4 @@ def _places(scene: Scene) -> list[Group] | list[Identity]:
     house = scene.house
     if house.operators_group_id:
         return [Group(house.account, house.operators_group_id)]
-    return [Identity(house.account, one) for one in sorted(house.operator_ids)]
+    return operators(scene)

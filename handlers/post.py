@@ -1,6 +1,7 @@
 """Posts the next topic when a programme is due."""
 
 from datetime import timedelta
+from functools import lru_cache
 
 from bot.actions import Action, Priority, Say
 from bot.duration import show
@@ -87,6 +88,7 @@ def _plan(
         key=f"post:{slot_id}",
         why=f"节目 {event.programme} {event.wall} programme slot: {topic.key}",
         priority=Priority.TOPIC,
+        about=() if topic.proposer is None else (topic.proposer,),
         expires_at=event.due_at + programme.grace,
         to=event.group,
         text=words(topic, language),
@@ -97,12 +99,14 @@ def _plan(
     return (speech,)
 
 
+@lru_cache(maxsize=256)  # many groups are told the same at the same time
 def words(topic: Topic, language: Language) -> str:
-    """What the group reads: the title, the question, and thanks to the member it came from.
+    """What the group reads: title, question, link, and thanks to the member it came from.
 
     A topic is written in one language, so only our own words around it follow the group's.
     """
     one = Language.ZH if language is Language.BOTH else language
     told = say(POST, one, title=harmless(topic.title, 100), text=plain_lines(topic.text).strip())
+    told += f"\n{plain_lines(topic.link)}" if topic.link else ""
     author = harmless(topic.author)
     return f"{told}\n{say(CREDIT, language, author=author)}" if author else told

@@ -1,14 +1,17 @@
 """Puts words together: our own texts, with what comes from the chat made harmless."""
 
 import unicodedata
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
+from bot.duration import show
 from bot.texts import Language, Text
 
 NAME_LENGTH = 24
 """So many characters of a name are shown: enough to know a person by, too few for a message."""
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Co"}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _OUR_QUOTES = str.maketrans(dict.fromkeys("「」『』“”", "'"))
 
 
@@ -41,3 +44,30 @@ def plain_lines(words: str) -> str:
 
 def _seen(char: str) -> bool:
     return unicodedata.category(char) not in _UNSEEN
+
+
+def filled(text: Text, /, **values: Any) -> Text:
+    """The text with its values put in, to stand inside another."""
+    zh, en = (say(text, language, **values) for language in (Language.ZH, Language.EN))
+    return Text(zh=_literal(zh), en=_literal(en))
+
+
+def moment(at: datetime, zone: tzinfo, now: datetime) -> Text:
+    """A moment by a group's clock, the year only where it is another one than now."""
+    wall = at.astimezone(zone)
+    other = wall.year != now.astimezone(zone).year
+    zh = f"{wall.month}月{wall.day}日 {wall:%H:%M}"
+    en = f"{wall.day} {_MONTHS[wall.month - 1]}{f' {wall.year}' if other else ''}, {wall:%H:%M}"
+    return Text(zh=f"{wall.year}年{zh}" if other else zh, en=en)
+
+
+def length(value: timedelta) -> Text:
+    """How long something lasts: in days if they are whole, else as config.yaml writes it."""
+    days, rest = divmod(value, timedelta(days=1))
+    if rest or not days:
+        return Text(zh=show(value), en=show(value))
+    return Text(zh=f"{days} 天", en=f"{days} day{'s' if days > 1 else ''}")
+
+
+def _literal(words: str) -> str:
+    return words.replace("{", "{{").replace("}", "}}")

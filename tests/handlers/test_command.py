@@ -3,15 +3,17 @@ from datetime import timedelta
 import pytest
 from builders import ACCOUNT, BOT, NOON, group, joined, later, person, said
 from hall import Hall, speech
+from pact_stage import told
 
 from bot.actions import Priority, Say
 from bot.events import Group, MemberLeft, Message
 from bot.gateway.base import Capability
 from bot.texts import Language
 from handlers.command import command
-from handlers.settings import CommandsSettings, WelcomeSettings
+from handlers.settings import CommandsSettings, House, WelcomeSettings
 from rules.flood import Flood
 from rules.keywords import Keywords
+from storage.values_of_order import CaseState
 
 GROUP, LIN = group(), person("小林")
 ADS = Keywords(reason="广告会把聊天冲散", words=("刷单",))
@@ -42,14 +44,27 @@ def test_help(hall: Hall):
 
 
 def test_the_rules(hall: Hall):
-    """The purpose, each rule with its reason, and how to object; not the forbidden words."""
+    """The purpose and each rule with its reason; not the forbidden words."""
     hall.rule(rules=(ADS, FLOOD), purpose="一起把书读完。")
+    told(hall)
+    (text,) = speech(hall.happens(ask("群规")))
 
-    expected = (
-        "一起把书读完。\n「读书会」的约定：\n1. 规则「禁用词」：广告会把聊天冲散\n"
-        "2. 规则「刷屏」：让每个人的话都有人看见\n如有异议，请告诉管理员。"
-    )
-    assert [expected] == speech(hall.happens(ask("群规")))
+    assert "一起把书读完。\n1. 禁用词：广告会把聊天冲散\n2. 刷屏：让每个人的话都有人看见\n" in text
+    assert "刷单" not in text
+
+
+def test_the_rules_in_full(hall: Hall):
+    """What follows and how to object is told in private; the group reads one neutral line."""
+    hall.rule(rules=(ADS,))
+    full, note = hall.happens(ask("群规 详细"))
+    (same,) = hall.happens(whisper("群规 2", at=later(minutes=2)))
+
+    assert isinstance(full, Say)
+    assert isinstance(note, Say)
+    assert isinstance(same, Say)
+    assert (LIN, GROUP, LIN) == (full.to, note.to, same.to)
+    assert "申诉 案件号 理由" in full.text
+    assert full.text == same.text
 
 
 def test_no_rules(hall: Hall):
@@ -61,18 +76,18 @@ def test_the_record_is_said_in_private(halls: Hall):
     """Numbers and cases go to the member alone; the group reads one neutral line."""
     halls.rule(rules=(ADS,))
     halls.happens(said("刷单"), said("@阿秀 在吗", mentions=(person("阿秀"),)))
-    told, note = halls.happens(ask("我的记录", at=later(minutes=1)))
+    record, note = halls.happens(ask("我的记录", at=later(minutes=1)))
 
-    assert isinstance(told, Say)
+    assert isinstance(record, Say)
     assert isinstance(note, Say)
-    assert (LIN, GROUP) == (told.to, note.to)
+    assert (LIN, GROUP) == (record.to, note.to)
     assert "已私聊回复你。" == note.text
     expected = (
         "你在「读书会」：自 2026-11-20 起发言 3 条；主动与人互动 1 次，别人找你互动 0 次。\n"
-        "案件 1：禁用词（2026-11-20）\n"
+        "案件 1：禁用词（2026-11-20），提醒\n觉得哪个不对，私聊我：申诉 1 理由\n"
         "消息原文保留 30 天。想导出或删除自己的记录，请告诉管理员。"
     )
-    assert expected == told.text
+    assert expected == record.text
 
 
 def test_the_record_where_private_words_are_impossible(hall: Hall):
@@ -134,18 +149,38 @@ def test_in_the_language_of_the_group(hall: Hall, language: Language, words: str
 
 
 def test_rules_in_both_languages(hall: Hall):
-    """All of it in Chinese, then all of it in English."""
+    """In Chinese with English beside it."""
     hall.rule(language=Language.BOTH, rules=(FLOOD,))
     (text,) = speech(hall.happens(ask("群规")))
 
+    assert "刷屏" in text
+    assert "flooding" in text
+
+
+def test_the_record_under_every_name(hall: Hall):
+    """Cases of all identities of a person, each with what became of it; no shadow, no notes."""
+    hall.rule(rules=(ADS, FLOOD.model_copy(update={"limit": 2, "shadow": True})))
+    hall.happens(said("刷单"), said("刷单", by="林二", at=later(minutes=1)))
+    hall.happens(said("在"), said("在"), said("在"))
+    hall.work.members.link(LIN, person("林二"), "weilu", NOON)
+    hall.work.cases.decide(1, CaseState.OVERTURNED, "weilu", NOON, "是书名")
+    (text,) = speech(hall.happens(whisper("我的记录", at=later(minutes=1))))
+
     assert [
-        "「读书会」的约定：",
-        "1. 规则「刷屏」：让每个人的话都有人看见",
-        "如有异议，请告诉管理员。",
-        "What we agreed on in “读书会”:",
-        "1. Rule “flooding”: 让每个人的话都有人看见",
-        "If you disagree, tell an admin.",
-    ] == text.split("\n")
+        "案件 1：禁用词（2026-11-20），提醒，已撤销",
+        "案件 2：禁用词（2026-11-20），提醒",
+        "觉得哪个不对，私聊我：申诉 2 理由",
+    ] == text.split("\n")[1:-1]
+
+
+def test_help_for_operators(hall: Hall):
+    """Operators are told in private what they can do; members never read of it."""
+    hall.house = House(account=ACCOUNT, operator_ids=frozenset({person("阿秀").id}))
+    hall.happens(said("在"))
+
+    assert "维持 17 理由" in speech(hall.happens(whisper("帮助", by="阿秀")))[0]
+    assert "维持" not in speech(hall.happens(whisper("帮助")))[0]
+    assert "维持" not in speech(hall.happens(ask("帮助", by="阿秀")))[0]
 
 
 def test_in_private_about_ones_own_groups(halls: Hall):

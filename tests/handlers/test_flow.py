@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.flow import MOST, Flow
+from rules.base import Earlier
 
 GROUP, LIN = group(), person("小林")
 MINUTE = timedelta(minutes=1)
@@ -12,7 +13,7 @@ MINUTE = timedelta(minutes=1)
 
 def noted(flow: Flow, *heard: tuple[str, int]) -> list[list[datetime]]:
     """The pasts of messages, each an id and its second."""
-    return [flow.note(GROUP, LIN, later(seconds=second), each) for each, second in heard]
+    return [flow.note(GROUP, LIN, later(seconds=second), each).times() for each, second in heard]
 
 
 def test_the_past_of_each():
@@ -38,8 +39,8 @@ def test_members_and_groups_apart():
     flow = Flow()
     flow.note(GROUP, LIN, later(), "a")
 
-    assert [] == flow.note(GROUP, person("阿秀"), later(), "b")
-    assert [] == flow.note(group("健身群"), LIN, later(), "c")
+    assert [] == flow.note(GROUP, person("阿秀"), later(), "b").times()
+    assert [] == flow.note(group("健身群"), LIN, later(), "c").times()
 
 
 def test_what_is_long_past_is_dropped():
@@ -78,4 +79,38 @@ def test_what_was_warmed_waits_for_its_group():
     for number in range(3000):
         flow.note(GROUP, person(f"p{number}"), later(minutes=number), f"m{number}")
 
-    assert [later()] == flow.note(group("健身群"), LIN, later(seconds=9), "new")
+    assert [later()] == flow.note(group("健身群"), LIN, later(seconds=9), "new").times()
+
+
+def test_what_was_said():
+    """The likenesses of what they said, oldest first, without what is like nothing."""
+    flow = Flow()
+    for message_id, second, likeness in (("a", 5, 1), ("b", 6, None), ("c", 0, 3)):
+        flow.note(GROUP, LIN, later(seconds=second), message_id, likeness=likeness)
+
+    before = flow.note(GROUP, LIN, later(seconds=9), "d", likeness=4)
+    assert [
+        Earlier(LIN, GROUP, later(), 3),
+        Earlier(LIN, GROUP, later(seconds=5), 1),
+    ] == before.texts(GROUP, LIN)
+
+
+@given(st.permutations(range(8)))
+def test_the_order_of_arrival_does_not_matter(order: list[int]):
+    """Whichever way the earlier ones came, the last has the same past."""
+    flow = Flow()
+    flow.keep(GROUP, MINUTE)
+    noted(flow, *((f"m{number}", number * 400) for number in order))
+
+    assert [later(seconds=number * 400) for number in range(8)] == noted(flow, ("last", 3000))[0]
+
+
+def test_a_time_to_come():
+    """A message that claims to be from next year makes nobody else's past forgotten."""
+    flow = Flow()
+    flow.keep(GROUP, MINUTE)
+    flow.note(GROUP, LIN, later(), "a", now=later())
+    for number in range(2000):
+        flow.note(GROUP, person(f"p{number}"), later(days=365), f"m{number}", now=later())
+
+    assert [later()] == flow.note(GROUP, LIN, later(seconds=9), "b", now=later()).times()

@@ -1,8 +1,10 @@
 import pytest
-from builders import group, later, said
+from builders import NOON, group, later, said
 from hall import Hall
+from order_stage import opened
 
 from bot.events import HourPassed
+from storage.values_of_order import AppealState
 
 
 def kept(hall: Hall, words: str) -> bool:
@@ -47,3 +49,19 @@ def test_the_message_itself_stays(hall: Hall):
     hall.happens(said("第三章真好"), HourPassed(at=later(days=60)))
 
     assert 1 == hall.work.messages.of_member(group(), said("").author)[0]
+
+
+def test_words_of_appeals_and_reports_go_too(hall: Hall):
+    """What members wrote when they objected or reported is kept no longer than what they said."""
+    hall.rule(keep_text_days=7)
+    hall.happens(said("第三章真好"))
+    lin, wu = said("").author, said("", "小吴").author
+    case = opened(hall.work, message_id=None)
+    hall.work.appeals.open(case, lin, "我是说可靠", NOON)
+    hall.work.appeals.decide(case, AppealState.UPHELD, wu, NOON, "是广告")
+    hall.work.complaints.add(group(), "m1", wu, lin, NOON, "他又来了")
+    hall.happens(HourPassed(at=later(days=8)))
+
+    assert [""] == [each.text for each in hall.work.appeals.of_case(case)]
+    hall.work.complaints.attach(group(), "m1", case)
+    assert [""] == [each.words for each in hall.work.complaints.of_case(case)]

@@ -32,7 +32,7 @@ def test_a_reminder(strict: Hall):
 
     assert isinstance(reminder, Say)
     assert (
-        "这里的约定是「禁用词」：广告会把聊天冲散（案件 1）。如有异议，请告诉管理员。"
+        "这里的约定是「禁用词」：广告会把聊天冲散（案件 1）。如有异议，私聊我：申诉 1 理由。"
         == reminder.text
     )
     assert GROUP == reminder.to
@@ -150,11 +150,23 @@ class Unwritten:
 
     def __init__(self, work: object) -> None:
         self._work = work
-        self.cases = self
-        self.messages = self
+        self.cases = self.messages = self.sanctions = self.operators = self.pacts = self
 
     def last_reminded(self, *_: object) -> None:
         """Nobody was reminded."""
+
+    def in_force(self, *_: object) -> list[object]:
+        """Nobody is under anything."""
+        return []
+
+    def get(self, _: object) -> None:
+        """Nobody is an operator."""
+
+    def current(self, _: object) -> None:
+        """No pact was made."""
+
+    def posted(self, _: object) -> None:
+        """No pact was posted."""
 
     def open(self, *_: object, **__: object) -> int:
         """A number that nobody keeps."""
@@ -169,7 +181,7 @@ def test_warm_after_a_restart(strict: Hall):
     before = [said("在吗", at=later(seconds=second)) for second in range(3)]
     strict.happens(*before)
     strict.moderate = Moderate()
-    strict.moderate.warm(strict.work.messages.since(ACCOUNT, NOON))
+    strict.moderate.warm(strict.work.speech.since(ACCOUNT, NOON))
 
     assert [] == strict.happens(*before)
     assert 1 == len(strict.happens(said("在吗", at=later(seconds=3))))

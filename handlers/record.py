@@ -1,32 +1,19 @@
-"""What members are told when they ask: help, the rules with their reasons, their own record."""
+"""What is recorded of a member: all for their own eyes, what anybody could count for the group."""
 
 from collections.abc import Callable
 from datetime import datetime
 
 from bot.events import Group, Identity
 from bot.texts import Language, Text
+from handlers.appealing import may_appeal
+from handlers.dossier import CONSEQUENCES
 from handlers.scene import Scene
 from handlers.settings import GroupSettings
-from handlers.wording import harmless, say
+from handlers.wording import filled, harmless, moment, say
+from rules.consequences import by_word
 from storage.values import Case
+from storage.values_of_order import AppealState, CaseState
 
-HELP = Text(
-    zh="@我，或私聊我，可以问：\n帮助：看这几句\n群规：这里的约定和理由\n我的记录：我记下了你的什么",
-    en="Mention me or write to me in private and ask:\nhelp: these lines\n"
-    "rules: what we agreed on, and why\nmy record: what I have noted about you",
-)
-HINT = Text(
-    zh="这句我没听懂。可以问我：帮助、群规、我的记录。",
-    en="I did not get that. You can ask me: help, rules, my record.",
-)
-IN_PRIVATE = Text(zh="已私聊回复你。", en="I have answered you in private.")
-RULES = Text(zh="「{group}」的约定：", en="What we agreed on in “{group}”:")
-RULE = Text(zh="{number}. 规则「{rule}」：{reason}", en="{number}. Rule “{rule}”: {reason}")
-NO_RULES = Text(
-    zh="「{group}」没有写下的规则，互相友善就好。",
-    en="There are no written rules in “{group}”: just be kind to each other.",
-)
-OBJECT = Text(zh="如有异议，请告诉管理员。", en="If you disagree, tell an admin.")
 RECORD = Text(
     zh="你在「{group}」：{spoke}；主动与人互动 {to_others} 次，别人找你互动 {from_others} 次。",
     en="You in “{group}”: {spoke}; you turned to others {to_others} times, others turned to you"
@@ -35,7 +22,18 @@ RECORD = Text(
 PUBLIC_RECORD = Text(zh="你在「{group}」：{spoke}。", en="You in “{group}”: {spoke}.")
 SPOKE = Text(zh="自 {since} 起发言 {count} 条", en="{count} messages since {since}")
 SILENT = Text(zh="还没有发言", en="no messages yet")
-CASE = Text(zh="案件 {number}：{rule}（{date}）", en="Case {number}: {rule} ({date})")
+CASE = Text(
+    zh="案件 {number}：{rule}（{date}），{follows}{until}{state}",
+    en="Case {number}: {rule} ({date}), {follows}{until}{state}",
+)
+UNTIL = Text(zh="，到 {at}", en=" until {at}")
+WAITING = Text(zh="，申诉等人来看", en=", your appeal waits")
+UPHELD = Text(zh="，有人看过，维持", en=", looked at and upheld")
+OVERTURNED = Text(zh="，已撤销", en=", overturned")
+OBJECT = Text(
+    zh="觉得哪个不对，私聊我：申诉 {number} 理由",
+    en="If you disagree with one, write to me in private: appeal {number} reason",
+)
 NO_CASES = Text(zh="没有案件。", en="No cases.")
 TEXTS_KEPT = Text(
     zh="消息原文保留 {days} 天。想导出或删除自己的记录，请告诉管理员。",
@@ -51,29 +49,16 @@ NO_TEXTS_KEPT = Text(
 _LAST_CASES = 5
 
 
-def rules(group: Group, settings: GroupSettings, language: Language) -> str:
-    """What the group is for and its rules, each with its reason."""
-
-    def in_one(language: Language) -> str:
-        name = harmless(group.name)
-        if not settings.rules:
-            return _lines(settings.purpose, say(NO_RULES, language, group=name))
-        listed = [
-            say(RULE, language, number=number, rule=rule.title, reason=rule.reason)
-            for number, rule in enumerate(settings.rules, start=1)
-        ]
-        head = say(RULES, language, group=name)
-        return _lines(settings.purpose, head, *listed, say(OBJECT, language))
-
-    return _in_each(language, in_one)
-
-
 def record(
     group: Group, settings: GroupSettings, person: Identity, scene: Scene, language: Language
 ) -> str:
     """Everything a member may want to know of what is recorded; for their own eyes."""
     to_others, from_others = scene.work.interactions.of_member(group, person)
-    cases = scene.work.cases.of_member(group, person)
+    cases = _cases(group, person, scene)[-_LAST_CASES:]
+    listed = [_case(case, settings, scene) for case in cases] or [NO_CASES]
+    standing = [case.number for case in cases if may_appeal(case)]
+    if standing:
+        listed.append(filled(OBJECT, number=standing[-1]))
     days = settings.keep_text_days
 
     def in_one(language: Language) -> str:
@@ -85,9 +70,8 @@ def record(
             to_others=to_others,
             from_others=from_others,
         )
-        listed = [_case(case, settings, language) for case in cases[-_LAST_CASES:]]
         kept = say(TEXTS_KEPT, language, days=days) if days else say(NO_TEXTS_KEPT, language)
-        return _lines(summary, *(listed or [say(NO_CASES, language)]), kept)
+        return "\n".join([summary, *(say(line, language) for line in listed), kept])
 
     return _in_each(language, in_one)
 
@@ -107,6 +91,40 @@ def public_record(
     )
 
 
+def _cases(group: Group, person: Identity, scene: Scene) -> list[Case]:
+    """Those the member has heard of, under any of their identities, oldest first."""
+    found = [
+        case
+        for who in (person, *scene.work.members.linked(person))
+        for case in scene.work.cases.of_member(group, who)
+        if may_appeal(case) or (case.state is CaseState.OVERTURNED and case.reminded)
+    ]
+    return sorted(found, key=lambda case: case.number)
+
+
+def _case(case: Case, settings: GroupSettings, scene: Scene) -> Text:
+    titles = {rule.called: rule.shown for rule in settings.rules}
+    until: Text | str = ""
+    if case.until is not None and case.state is not CaseState.OVERTURNED:
+        until = filled(UNTIL, at=moment(case.until, settings.time_zone, scene.now))
+    return filled(
+        CASE,
+        number=case.number,
+        rule=titles.get(case.rule, harmless(case.rule)),
+        date=_date(case.at, settings),
+        follows=CONSEQUENCES[by_word(case.consequence)],
+        until=until,
+        state=_state(case, scene),
+    )
+
+
+def _state(case: Case, scene: Scene) -> Text | str:
+    appeals = scene.work.appeals.of_case(case.number)
+    if any(each.state is AppealState.OPEN for each in appeals):
+        return WAITING
+    return {CaseState.UPHELD: UPHELD, CaseState.OVERTURNED: OVERTURNED}.get(case.state, "")
+
+
 def _spoke(
     group: Group, settings: GroupSettings, person: Identity, scene: Scene, language: Language
 ) -> str:
@@ -116,23 +134,13 @@ def _spoke(
     return say(SPOKE, language, count=count, since=_date(first, settings))
 
 
-def _case(case: Case, settings: GroupSettings, language: Language) -> str:
-    titles = {rule.key: rule.title for rule in settings.rules}
-    rule = titles.get(case.rule, case.rule)
-    return say(CASE, language, number=case.number, rule=rule, date=_date(case.at, settings))
-
-
-def _date(moment: datetime, settings: GroupSettings) -> str:
+def _date(moment_: datetime, settings: GroupSettings) -> str:
     """The day as the group's calendar has it."""
-    return moment.astimezone(settings.time_zone).date().isoformat()
+    return moment_.astimezone(settings.time_zone).date().isoformat()
 
 
 def _in_each(language: Language, in_one: Callable[[Language], str]) -> str:
     """What `in_one` says in the language; for both, the whole in Chinese and then in English."""
     if language is Language.BOTH:
-        return _lines(in_one(Language.ZH), in_one(Language.EN))
+        return f"{in_one(Language.ZH)}\n{in_one(Language.EN)}"
     return in_one(language)
-
-
-def _lines(*lines: str) -> str:
-    return "\n".join(line for line in lines if line)

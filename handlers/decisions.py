@@ -1,0 +1,124 @@
+"""What humans decide: to sanction, to uphold, to overturn, to release.
+
+Chat, command line and console all come here, and who may is checked here.
+"""
+
+from datetime import timedelta
+
+from bot.actions import Action
+from bot.events import Group, Identity
+from bot.texts import Text
+from handlers import verdicts
+from handlers.confirming import ask_to_confirm
+from handlers.keys import Deed
+from handlers.lifting import lift
+from handlers.reviewing import may_not, overturn, tell, uphold, words
+from handlers.rights import role_of
+from handlers.sanctioning import Sentence, carry_out
+from handlers.scene import Scene
+from handlers.settings import GroupSettings
+from handlers.verdicts import Verdict
+from rules.base import Finding
+from rules.consequences import Consequence
+from rules.ladder import FOREVER, Step
+from storage.values_of_order import CaseState, Doer, RaisedBy
+
+__all__ = ["BY_HAND", "overturn", "release", "sanction_by_hand", "uphold"]
+
+BY_HAND = "人工"
+"""The name and the kind of what no rule but an operator found."""
+BY_AN_OPERATOR = Text(zh="运营者的决定", en="a decision of an operator")
+
+_LONGEST = timedelta(days=3650)
+
+
+def sanction_by_hand(  # noqa: PLR0917 in the order of a sentence
+    scene: Scene,
+    group: Group,
+    settings: GroupSettings,
+    member: Identity,
+    step: Step,
+    by: Doer,
+    why: str,
+    *,
+    cause: str = "",
+) -> Verdict:
+    """A case raised by an operator, and what they chose follows.
+
+    `cause` is the platform id of the message that ordered it: the same one orders it once. That
+    somebody of the operators is removed needs another operator to uphold it.
+    """
+    refusal = may_not(scene, by, why, about=member)
+    if refusal is not None:
+        return refusal
+    if member == scene.me:
+        return Verdict(done=False, words=verdicts.NOT_US)
+    before = scene.work.cases.of_message(group, cause) if cause else []
+    for each in before:
+        if each.raised_by is RaisedBy.OPERATOR:
+            return Verdict(done=False, words=verdicts.ALREADY, values={"case": each.number})
+    return _raise(scene, group, settings, member, step, by, words(why), cause=cause)
+
+
+def _raise(  # noqa: PLR0917 as above
+    scene: Scene,
+    group: Group,
+    settings: GroupSettings,
+    member: Identity,
+    step: Step,
+    by: Doer,
+    why: str,
+    *,
+    cause: str,
+) -> Verdict:
+    lasting = step.lasting if step.lasting == FOREVER else min(step.lasting, _LONGEST)
+    step = Step(step.consequence, lasting)
+    confirm = step.consequence >= Consequence.REMOVE and role_of(scene, member) is not None
+    number = scene.work.cases.open(
+        group,
+        member,
+        Finding(BY_HAND, (0, 0), f"由运营者提出 raised by an operator: {why}"),
+        reason=why,
+        excerpt="",
+        consequence=step.consequence.word,
+        at=scene.now,
+        message_id=None,
+        platform_message_id=cause,
+        reminded=step.consequence > Consequence.NOTE and not confirm,
+        raised_by=RaisedBy.OPERATOR,
+        raiser=by if isinstance(by, Identity) else None,
+        until=step.until(scene.now),
+        state=CaseState.CONFIRMING if confirm else CaseState.OPEN,
+    )
+    scene.work.audit.note(
+        scene.house.account, by, step.consequence.word, member, f"案件 {number}：{why}", scene.now
+    )
+    sentence = Sentence(
+        case=number,
+        group=group,
+        settings=settings,
+        member=member,
+        rule=BY_AN_OPERATOR,
+        reason=why,
+        step=step,
+        at=scene.now,
+    )
+    act = ask_to_confirm if confirm else carry_out
+    said = verdicts.CONFIRMING if confirm else verdicts.SANCTIONED
+    return Verdict(done=True, words=said, values={"case": number}, actions=act(sentence, scene))
+
+
+def release(scene: Scene, group: Group, member: Identity, by: Doer, why: str) -> Verdict:
+    """What is in force against somebody in a group ends now; their cases and strikes stay."""
+    refusal = may_not(scene, by, why, about=member)
+    if refusal is not None:
+        return refusal
+    cases = {each.case for each in scene.work.sanctions.in_force(group, member, scene.now)}
+    if not cases:
+        return Verdict(done=False, words=verdicts.NOTHING_IN_FORCE)
+    actions: tuple[Action, ...] = ()
+    for number in sorted(cases):
+        actions += lift(scene, number, words(why))
+        actions += tell(scene, Deed.RELEASED, number, group, member, words(why))
+    scene.work.audit.note(scene.house.account, by, "release", member, words(why), scene.now)
+    return Verdict(done=True, words=verdicts.RELEASED, actions=actions)

@@ -1,0 +1,256 @@
+"""Carries out what operators order in the chat; who may is asked again where it is decided."""
+
+import json
+from collections.abc import Callable
+
+from bot.actions import Action
+from bot.events import Group, Identity, Message
+from bot.texts import Text
+from handlers import dossier
+from handlers.answering import aside, result
+from handlers.cards import named
+from handlers.decisions import overturn, release, sanction_by_hand, uphold
+from handlers.ending import recognise
+from handlers.orders import Order, What, Wrong, order
+from handlers.rights import role_of
+from handlers.scene import Scene
+from handlers.verdicts import NOTHING_IN_FORCE, Verdict
+from handlers.whom import NO_CASE, one_person, present
+from handlers.wording import harmless, say
+from storage.values_of_order import Task, TaskKind, TaskState
+
+LINKED = Text(
+    zh="{one} 和 {other} 从现在起算同一个人，记录合在一起算。",
+    en="{one} and {other} count as one person from now on, with one record.",
+)
+LINKED_ALREADY = Text(
+    zh="{one} 和 {other} 已经算同一个人。", en="{one} and {other} are one person already."
+)
+NO_TASK = Text(zh="没有任务 {number}。", en="There is no task {number}.")
+DONE = Text(zh="任务 {number} 已完成，谢谢。", en="Task {number} is done, thank you.")
+DONE_ALREADY = Text(
+    zh="任务 {number} 已经结束：{why}", en="Task {number} was settled already: {why}"
+)
+DECIDE = Text(
+    zh="任务 {number} 要的是一个决定：维持 {case} 理由，或 撤销 {case} 理由。",
+    en="Task {number} asks for a decision: uphold {case} reason, or overturn {case} reason.",
+)
+EXEMPTION = Text(
+    zh="豁免由 config.yaml 说了算，请管理员把这几行加到规则「{rule}」下面，存盘即生效：\n"
+    "exempt:\n  - {entry}",
+    en="Exemptions are written in config.yaml. Ask an admin to add these lines to the rule"
+    " “{rule}”; they count once the file is saved:\nexempt:\n  - {entry}",
+)
+NO_RULE = Text(
+    zh="「{place}」没有叫「{rule}」的规则，有：{rules}",
+    en="“{place}” has no rule called “{rule}”; there are: {rules}",
+)
+NONE = Text(zh="一条也没有", en="none at all")
+
+ELSEWHERE = Text(
+    zh="这不便在群里说，请在运营群里或私下问我。",
+    en="That is not for the group: ask me in the operators' group or in private.",
+)
+
+_PRIVATE = (What.CASES, What.EXEMPT, What.TASKS)
+"""What members need not read; where the bot cannot speak in private, it says nothing of it."""
+_DECIDED = (TaskKind.APPEAL, TaskKind.CONFIRM, TaskKind.REPORT)
+
+
+def operate(message: Message, scene: Scene) -> tuple[Action, ...] | None:
+    """What follows from an order of an operator; None if the message is none, or not an operator's.
+
+    In a group of members an order has to mention us: 提醒 @小林 may be meant for 小林 alone. In the
+    operators' own group and in private it need not.
+    """
+    desk = message.group is not None and message.group.id == scene.house.operators_group_id
+    addressed = message.group is None or scene.me in message.mentions
+    if not (desk or addressed):
+        return None
+    ordered = order(message, scene.me)
+    if ordered is None or role_of(scene, message.author) is None:
+        return None
+    place = message.group if desk and message.group else aside(message, scene)
+    if isinstance(ordered, Wrong):
+        if ordered.latin and not addressed:
+            return None
+        return (_tell(message, "usage", place, say(ordered.says, scene.house.language), scene),)
+    if isinstance(place, Group) and not desk and ordered.what in _PRIVATE:
+        return (_tell(message, ordered.what, place, say(ELSEWHERE, scene.house.language), scene),)
+    words, actions = _carry_out(message, ordered, scene)
+    return (*actions, _tell(message, ordered.what, place, words, scene))
+
+
+Outcome = tuple[str, tuple[Action, ...]]
+
+
+def _carry_out(message: Message, ordered: Order, scene: Scene) -> Outcome:
+    ways: dict[What, Callable[[Message, Order, Scene], Outcome]] = {
+        What.CASES: _cases,
+        What.UPHOLD: _decide,
+        What.OVERTURN: _decide,
+        What.SANCTION: _sanction,
+        What.RELEASE: _release,
+        What.EXEMPT: _exempt,
+        What.LINK: _link,
+        What.TASKS: _tasks,
+        What.DONE: _done,
+    }
+    return ways[ordered.what](message, ordered, scene)
+
+
+def _cases(_: Message, ordered: Order, scene: Scene) -> Outcome:
+    if not ordered.number:
+        return dossier.cases(scene), ()
+    case = scene.work.cases.get(ordered.number)
+    if case is None or case.group.account != scene.house.account:
+        return _words(NO_CASE, scene, number=ordered.number)
+    return dossier.case(case, scene), ()
+
+
+def _decide(message: Message, ordered: Order, scene: Scene) -> Outcome:
+    if ordered.what is What.UPHOLD:
+        return _of(uphold(scene, ordered.number, message.author, ordered.why), scene)
+    false_hit = ordered.false_hit
+    return _of(
+        overturn(scene, ordered.number, message.author, ordered.why, false_hit=false_hit), scene
+    )
+
+
+def _sanction(message: Message, ordered: Order, scene: Scene) -> Outcome:
+    found = present(ordered.whom, scene, here=_here(message, scene))
+    if isinstance(found, Text):
+        return _words(found, scene)
+    step = found.settings.ladder.least(ordered.consequence, ordered.lasting)
+    verdict = sanction_by_hand(
+        scene,
+        found.group,
+        found.settings,
+        found.member,
+        step,
+        message.author,
+        ordered.why,
+        cause=message.id,
+    )
+    return _of(verdict, scene)
+
+
+def _release(message: Message, ordered: Order, scene: Scene) -> Outcome:
+    """Whoever was put out is in no group any more, so they are found by what is in force."""
+    whom, author = ordered.whom, message.author
+    if whom.case or _here(message, scene) is not None or whom.group:
+        found = present(whom, scene, here=_here(message, scene))
+    else:
+        person = one_person(whom, scene)
+        if isinstance(person, Text):
+            return _words(person, scene)
+        held = scene.work.sanctions.everywhere(person, scene.now)
+        if not held:
+            return _words(NOTHING_IN_FORCE, scene)
+        return _each(person, [each.group for each in held], message, ordered, scene)
+    if isinstance(found, Text):
+        return _words(found, scene)
+    return _of(release(scene, found.group, found.member, author, ordered.why), scene)
+
+
+def _each(
+    person: Identity, groups: list[Group], message: Message, ordered: Order, scene: Scene
+) -> Outcome:
+    actions: tuple[Action, ...] = ()
+    words = ""
+    for group in dict.fromkeys(groups):
+        verdict = release(scene, group, person, message.author, ordered.why)
+        words, further = _of(verdict, scene)
+        actions += further
+    return words, actions
+
+
+def _exempt(message: Message, ordered: Order, scene: Scene) -> Outcome:
+    """The lines an admin has to write: what a rule spares is the config's to say."""
+    found = present(ordered.whom, scene, here=_here(message, scene))
+    if isinstance(found, Text):
+        return _words(found, scene)
+    names = [rule.called for rule in found.settings.rules]
+    titles = {rule.shown.zh: rule.called for rule in found.settings.rules}
+    rule = ordered.rule if ordered.rule in names else titles.get(ordered.rule)
+    if rule is None:
+        return _words(
+            NO_RULE,
+            scene,
+            place=harmless(found.group.name),
+            rule=harmless(ordered.rule),
+            rules="、".join(names) or NONE,
+        )
+    entry = f"{{member: {_quoted(found.member.id)}, reason: {_quoted(ordered.why[:200])}"
+    entry += f", until: {ordered.until}}}" if ordered.until else "}"
+    why = f"{rule}：{ordered.why}"
+    scene.work.audit.note(
+        scene.house.account, message.author, "豁免 exempt", found.member, why, scene.now
+    )
+    return _words(EXEMPTION, scene, rule=rule, entry=entry)
+
+
+def _link(message: Message, ordered: Order, scene: Scene) -> Outcome:
+    one, other = one_person(ordered.whom, scene), one_person(ordered.other, scene)
+    if isinstance(one, Text):
+        return _words(one, scene)
+    if isinstance(other, Text):
+        return _words(other, scene)
+    names = {"one": named(one), "other": named(other)}
+    if not scene.work.members.link(one, other, message.author, scene.now):
+        return _words(LINKED_ALREADY, scene, **names)
+    scene.work.audit.note(
+        scene.house.account, message.author, "关联 link", one, f"→ {other.id}", scene.now
+    )
+    groups = {group: who for who in (one, other) for group in scene.work.memberships.groups_of(who)}
+    back: tuple[Action, ...] = ()
+    for group, who in groups.items():
+        back += recognise(group, who, f"link:{message.id}", scene)
+    return _words(LINKED, scene, **names)[0], back
+
+
+def _tasks(_: Message, __: Order, scene: Scene) -> Outcome:
+    return dossier.tasks(scene), ()
+
+
+def _done(message: Message, ordered: Order, scene: Scene) -> Outcome:
+    number, author = ordered.number, message.author
+    task = scene.work.tasks.get(number)
+    if task is None or task.account != scene.house.account:
+        return _words(NO_TASK, scene, number=number)
+    if task.kind in _DECIDED and _waits(task):
+        return _words(DECIDE, scene, number=number, case=task.case)
+    why = f"{named(author)}：{harmless(ordered.why, 100)}".rstrip("：")
+    if not scene.work.tasks.settle(number, TaskState.DONE, scene.now, why):
+        return _words(DONE_ALREADY, scene, number=number, why=harmless(task.settled_why, 100))
+    scene.work.audit.note(
+        scene.house.account, author, "完成 done", f"任务 {number}", ordered.why, scene.now
+    )
+    return _words(DONE, scene, number=number)
+
+
+def _waits(task: Task) -> bool:
+    return task.state in (TaskState.OPEN, TaskState.OVERDUE)
+
+
+def _here(message: Message, scene: Scene) -> Group | None:
+    """The members' group the order was given in; in the operators' own, nobody is sanctioned."""
+    group = message.group
+    return None if group is None or group.id == scene.house.operators_group_id else group
+
+
+def _of(verdict: Verdict, scene: Scene) -> Outcome:
+    return verdict.say(scene.house.language), verdict.actions
+
+
+def _words(text: Text, scene: Scene, **values: object) -> Outcome:
+    return say(text, scene.house.language, **values), ()
+
+
+def _tell(message: Message, what: str, place: Group | Identity, words: str, scene: Scene) -> Action:
+    return result(message, f"order:{what}", place, words, scene)
+
+
+def _quoted(words: str) -> str:
+    """As YAML reads it back, whatever is in it."""
+    return json.dumps(words, ensure_ascii=False)

@@ -1,0 +1,27 @@
+"""Who may act for the house: those whom config.yaml names, and those who said a one-time code."""
+
+from bot.events import Identity
+from handlers.scene import Scene
+from storage.values_of_order import OperatorRole
+
+
+def role_of(scene: Scene, identity: Identity) -> OperatorRole | None:
+    """What somebody may do; None for everybody who is no operator. The higher of two roles counts.
+
+    Asks storage once a transaction, and only those that config.yaml does not name as admins: a
+    right that was given or taken away counts from the next decision on.
+    """
+    if identity.id in scene.house.admin_ids:
+        return OperatorRole.ADMIN
+    stored = scene.work.operators.get(identity)
+    if stored is not None and stored.role is OperatorRole.ADMIN:
+        return OperatorRole.ADMIN
+    named = stored is not None or identity.id in scene.house.operator_ids
+    return OperatorRole.OPERATOR if named else None
+
+
+def operators(scene: Scene) -> list[Identity]:
+    """Everybody who may act, in the order of their ids."""
+    account = scene.house.account
+    stored = {each.identity.id for each in scene.work.operators.all(account)}
+    return [Identity(account, one) for one in sorted(scene.house.operator_ids | stored)]

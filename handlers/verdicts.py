@@ -1,0 +1,60 @@
+"""What came of a decision: whether it was made, what to answer, and what follows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.actions import Action
+from bot.texts import Language, Text
+from handlers.wording import say
+from storage.values_of_order import CaseState
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`words`, filled with `values`, are for whoever decided; `actions` are still to be staged."""
+
+    done: bool
+    words: Text
+    values: Mapping[str, object] = field(default_factory=dict)
+    actions: tuple[Action, ...] = ()
+
+    def say(self, language: Language) -> str:
+        """The answer to whoever decided."""
+        return say(self.words, language, **self.values)
+
+
+STATES = {
+    CaseState.OPEN: Text(zh="未决", en="open"),
+    CaseState.CONFIRMING: Text(zh="待确认", en="to be confirmed"),
+    CaseState.UPHELD: Text(zh="维持", en="upheld"),
+    CaseState.OVERTURNED: Text(zh="撤销", en="overturned"),
+}
+"""What is said of a case."""
+
+UPHELD = Text(zh="案件 {case} 已维持。", en="Case {case} is upheld.")
+OVERTURNED = Text(
+    zh="案件 {case} 已撤销，不再计入记录。", en="Case {case} is overturned and counts no more."
+)
+RELEASED = Text(zh="已解除，案件仍在记录里。", en="Lifted; the case stays on record.")
+SANCTIONED = Text(zh="已记为案件 {case}。", en="Noted as case {case}.")
+CONFIRMING = Text(
+    zh="已记为案件 {case}；对方是运营者，要另一位运营者确认才会执行。",
+    en="Noted as case {case}; they are an operator, so another one has to confirm it first.",
+)
+NO_RIGHT = Text(zh="只有运营者可以这样做。", en="Only operators may do this.")
+NO_CASE = Text(zh="没有案件 {case}。", en="There is no case {case}.")
+NO_REASON = Text(zh="请写上理由，当事人会读到。", en="Please say why: the person will read it.")
+ABOUT_YOURSELF = Text(
+    zh="这个案件与你本人有关，请别的运营者决定。",
+    en="This case is about you: another operator has to decide.",
+)
+YOUR_OWN = Text(
+    zh="案件 {case} 是你处理的，请另一位运营者来决定。",
+    en="You acted in case {case}, so another operator has to decide.",
+)
+TOO_LATE = Text(
+    zh="案件 {case} 已由 {who} 决定：{state}。", en="Case {case} was decided by {who}: {state}."
+)
+NOTHING_IN_FORCE = Text(zh="对方现在没有受处理。", en="Nothing is in force against them.")
+NOT_US = Text(zh="不能处理我自己。", en="I cannot do that to myself.")
+ALREADY = Text(zh="这已经记为案件 {case}。", en="This is case {case} already.")
