@@ -83,7 +83,16 @@ class Invite(_Action):
     member: Identity
 
 
-Action = Say | Remove | Announce | Recall | Invite
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mute(_Action):
+    """Keep a member from speaking in a group until then; None: they may speak again."""
+
+    group: Group
+    member: Identity
+    until: datetime | None
+
+
+Action = Say | Remove | Announce | Recall | Invite | Mute
 
 
 def place(action: Action) -> Group | Identity:

@@ -4,28 +4,28 @@ import asyncio
 import contextlib
 import gc
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
-from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.config import Config
-from bot.events import ConfigRefused, Event, Group
+from bot.events import ConfigRefused, Event, Group, RulesChanged
 from bot.faults import ConfigFaults
 from bot.gateway.base import Gateway
 from bot.outbox import Outbox
-from bot.pipeline import Pipeline, stages
+from bot.pipeline import Pipeline
 from bot.reload import watch
-from bot.schedule import Schedule
+from bot.schedule import Pair, Schedule
+from bot.stages import stages
 from handlers.moderate import Moderate
 from handlers.settings import GroupSettings, House
+from rules.base import Need, Rule
 from storage.database import Database
 from storage.holding import Holding
 from storage.work import Work
 from storage.writer import Writer
-from topics.programme import Programme
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +41,7 @@ class InForce:
         self._config = config
         self._groups = {group.id: group for group in groups}
         self._house: House | None = None
+        self._programmes: list[Pair] | None = None
 
     @property
     def config(self) -> Config:
@@ -49,14 +50,14 @@ class InForce:
 
     @config.setter
     def config(self, config: Config) -> None:
-        self._config, self._house = config, None
+        self._config, self._house, self._programmes = config, None, None
 
     def notice(self, group: Group) -> None:
         """Remember a group, under its newest name."""
         known = self._groups.get(group.id)
         if known is None or group.name not in ("", known.name):
             self._groups[group.id] = group
-            self._house = None
+            self._house = self._programmes = None
 
     def group(self, group: Group) -> GroupSettings | None:
         """What is in force in a group; None means: leave it alone."""
@@ -74,27 +75,54 @@ class InForce:
         """Whether the config names this group."""
         return self.group(group) is not None
 
-    def programmes(self) -> list[tuple[Group, str, Programme, ZoneInfo]]:
+    def wants_pictures(self, group: Group) -> bool:
+        """Whether a rule in force in this group looks into pictures."""
+        settings = self.group(group)
+        return settings is not None and Need.PICTURE in settings.reach
+
+    def programmes(self) -> Sequence[Pair]:
         """Every programme of every known group, with the zone its cron is read in."""
-        found = []
-        for group in self._groups.values():
-            settings = self.group(group)
-            for name, programme in settings.programmes.items() if settings else ():
-                zone = programme.time_zone or settings.time_zone if settings else ZoneInfo("UTC")
-                found.append((group, name, programme, zone))
-        return found
+        if self._programmes is None:  # asked every second, and there may be thousands
+            self._programmes = [
+                (group, name, programme, programme.time_zone or settings.time_zone)
+                for group in self._groups.values()
+                if (settings := self.group(group)) is not None
+                for name, programme in settings.programmes.items()
+            ]
+        return self._programmes
 
     def looks_back(self) -> timedelta:
         """The longest past that any rule of any known group needs."""
+        return max((rule.looks_back for rule in self._rules()), default=timedelta(0))
+
+    def compares_texts(self) -> bool:
+        """Whether any rule of any known group needs what was said, and not only when."""
+        return any(rule.needs & {Need.TEXTS, Need.OTHERS} for rule in self._rules())
+
+    def ruled_otherwise(self, before: Config) -> list[Group]:
+        """The known groups whose rules or ladder were others by that config."""
+        compared: dict[tuple[int, int], bool] = {}  # thousands of groups may share an entry
+        changed = []
+        for group in self._groups.values():
+            was, now = before.group(group), self.group(group)
+            pair = id(was), id(now)
+            if pair not in compared:
+                compared[pair] = now is not None and (
+                    was is None or (was.rules, was.ladder) != (now.rules, now.ladder)
+                )
+            if compared[pair]:
+                changed.append(group)
+        return changed
+
+    def _rules(self) -> list[Rule]:
         settings = [self.group(group) for group in self._groups.values()]
-        rules = [rule for found in settings if found for rule in found.rules]
-        return max((rule.looks_back for rule in rules), default=timedelta(0))
+        return [rule for found in settings if found for rule in found.rules]
 
 
 class App:
     """Weilu, put together: one account, one gateway, one database.
 
-    The gateway's `cares_for` must be `in_force.cares_for`.
+    The gateway's `cares_for` must be `in_force.cares_for`, likewise its `wants_pictures`.
     """
 
     def __init__(
@@ -113,6 +141,7 @@ class App:
         self.gateway = gateway
         self.clock = clock
         self.tasks: list[asyncio.Task[None]] = []
+        self._remembered = asyncio.Event()
         self.schedule: Schedule | None = None
         self.writer = Writer(database)
         self.moderate = Moderate()
@@ -131,25 +160,36 @@ class App:
             in_force=in_force,
             clock=clock,
             capabilities=lambda: gateway.capabilities,
-            on_commit=self.outbox.wake,
+            aboard=self.outbox.aboard,
         )
 
     @contextlib.asynccontextmanager
     async def running(
-        self, config_file: Path | None = None, holding: Holding | None = None
+        self,
+        config_file: Path | None = None,
+        holding: Holding | None = None,
+        prepare: Callable[[], None] = lambda: None,
     ) -> AsyncIterator[None]:
         """Everything runs inside this block; leaving it stops in order and loses nothing.
 
         Given a `config_file`, its edits take effect while Weilu runs. `holding` is watched: once
-        another process works for the account, `until` raises that.
+        another process works for the account, `until` raises that. `prepare` makes the database
+        ready, in a thread, while the gateway is being connected; what it raises is raised here.
         """
         gc.set_threshold(*_RUBBISH)
-        schedule = self.schedule = await self._remember()
-        await self.outbox.recover()
+        hearing = asyncio.create_task(self._hear(), name="gateway")
+        try:
+            await asyncio.to_thread(prepare)
+            schedule = self.schedule = await self._remember()
+            await self.outbox.recover()
+        except BaseException:
+            await self._stop([hearing])
+            raise
+        self._remembered.set()
         self.tasks = tasks = [
             asyncio.create_task(self.pipeline.run(), name="pipeline"),
             asyncio.create_task(self.outbox.run(), name="outbox"),
-            asyncio.create_task(self._hear(), name="gateway"),
+            hearing,
         ]
         if config_file:
             watching = watch(
@@ -202,7 +242,8 @@ class App:
             for known in work.groups.all(account):
                 self.in_force.notice(known.group)
             since = now - self.in_force.looks_back()
-            self.moderate.warm(work.messages.since(account, since))
+            texts = self.in_force.compares_texts()
+            self.moderate.warm(work.speech.since(account, since, texts=texts))
             return work.slots.watched(account)
 
         watched = await self.writer.run(read)
@@ -215,6 +256,7 @@ class App:
 
     async def _hear(self) -> None:
         async for event in self.gateway.events():
+            await self._remembered.wait()
             self._notice(event)
             for listener in self._listeners:
                 listener(event)
@@ -235,6 +277,8 @@ class App:
                 "account、wechaty、storage 的改动要重启围炉才生效 "
                 "Changes to account, wechaty and storage need a restart"
             )
+        for group in self.in_force.ruled_otherwise(before):
+            await self.pipeline.feed(RulesChanged(group=group, at=self.clock.now()))
 
     async def _refuse(self, faults: ConfigFaults) -> None:
         log.error("配置有误，沿用旧的 The edited config is faulty, the old one stays:\n%s", faults)

@@ -14,7 +14,8 @@ from bot.events import Group
 from bot.gateway.settings import WechatySettings
 from bot.pace import PaceSettings
 from bot.texts import Language
-from handlers.settings import GroupSettings, House, Settings
+from handlers.model import Settings
+from handlers.settings import GroupSettings, House, WelcomeSettings
 
 _DATABASE = r"^(sqlite:///|postgresql(\+psycopg)?://)."
 Name = Annotated[str, Field(min_length=1, max_length=100)]
@@ -177,11 +178,25 @@ class Config(HouseSettings):
     groups: tuple[GroupEntry, ...] = ()
 
     def group(self, group: Group) -> GroupSettings | None:
-        """What is in force in a group: the first entry from the top that fits; None: left alone."""
+        """What is in force in a group: the first entry from the top that fits; None: left alone.
+
+        The operators' group is heard in any case, for their orders.
+        """
         for entry in self.groups:
             if entry.match.fits(group):
                 return entry.settings
-        return None
+        wanted = self.operators.group
+        return self._desk if wanted and wanted in (group.id, group.name) else None
+
+    @cached_property
+    def _desk(self) -> GroupSettings:
+        """In the operators' group: no rules, no greetings, and no texts are kept."""
+        return GroupSettings(
+            language=self.language,
+            time_zone=self.time_zone,
+            keep_text_days=0,
+            welcome=WelcomeSettings(enabled=False),
+        )
 
     def house(self, known: Sequence[Group]) -> House:
         """What is true of the whole account, given the groups seen so far."""
@@ -191,6 +206,7 @@ class Config(HouseSettings):
             account=self.account.name,
             language=self.language,
             operator_ids=frozenset(who.id for who in (*self.operators.people, *self.admins)),
+            admin_ids=frozenset(who.id for who in self.admins),
             operators_group_id=found[0] if found else "",
         )
 

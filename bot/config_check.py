@@ -17,6 +17,8 @@ from bot.duration import show
 from bot.shown import shown
 from handlers.settings import GroupSettings
 from rules.base import Rule
+from rules.consequences import Consequence
+from rules.ladder import Step
 
 __all__ = ["differences", "render", "schema"]
 
@@ -85,15 +87,23 @@ def _leaves(path: str, value: Any, default: Any) -> Iterator[tuple[str, Any, Any
     """Every single setting below a value, beside what it would be if nobody had written it."""
     for key, below, usual in _below(value, default):
         where = f"{path}.{key}".removeprefix(".")
-        if isinstance(below, BaseModel | dict) or _is_rules(below):
+        if _goes_deeper(value, below):
             yield from _leaves(where, below, usual)
         else:
             yield where, _plain(where, below), _plain(where, usual)
 
 
+def _goes_deeper(value: Any, below: Any) -> bool:
+    """The words of a rule are one setting, however many there are and whatever they go with."""
+    of_rule = isinstance(value, Rule) and isinstance(below, dict)
+    return not of_rule and (isinstance(below, BaseModel | dict) or _is_rules(below))
+
+
 def _below(value: Any, default: Any) -> Iterator[tuple[str, Any, Any]]:
     if isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():
+            if field.exclude:
+                continue
             usual = field.get_default(call_default_factory=True)
             if isinstance(default, BaseModel):
                 usual = getattr(default, name)
@@ -103,7 +113,7 @@ def _below(value: Any, default: Any) -> Iterator[tuple[str, Any, Any]]:
             yield name, below, None
     else:
         for rule in value:
-            yield rule.key, rule, None
+            yield rule.called, rule, None
 
 
 def _is_rules(value: Any) -> bool:
@@ -116,8 +126,8 @@ def _plain(path: str, value: Any) -> Any:
         return None
     if _SECRET.search(path):
         return STARS
-    if isinstance(value, BaseModel):
-        return {name: _plain(name, below) for name, below in value}
+    if isinstance(value, BaseModel | dict):
+        return {name: _plain(name, below) for name, below in dict(value).items()}
     if isinstance(value, tuple | list | frozenset):
         return [_plain(path, item) for item in value]
     if isinstance(value, str) and not isinstance(value, Enum):
@@ -126,6 +136,10 @@ def _plain(path: str, value: Any) -> Any:
 
 
 def _written(value: Any) -> Any:
+    if isinstance(value, Consequence):
+        return value.word
+    if isinstance(value, Step):
+        return value.written
     if isinstance(value, timedelta):
         return show(value)
     if isinstance(value, time):

@@ -9,16 +9,24 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.config import Config, GroupEntry, HouseSettings, Match
+from bot.config_rules import instances, kinds
 from bot.config_schema import group_models, homes_of, is_section, keys_at, settings_of
 from bot.config_tree import Broken, Node, Path, grow, is_switch, merge, written
 from bot.decoding import Undecodable, decode
 from bot.faults import ConfigFaults, Fault, brief, did_you_mean
 from bot.validation_words import in_plain_words
+from handlers.settings import GroupSettings
+from rules.base import Rule
+from rules.lexicon import share
 
 LARGEST = 512 * 1024
 """Bytes; a larger file is a mistake, and would take too long to read at every edit."""
 
 _OUTSIDE = re.compile(r"token|secret|passw|令牌|密码", re.IGNORECASE)
+_IDLE = {
+    "programmes": "defaults 里没有这个节目可关 defaults have no such programme to switch off",
+    "rules": "defaults 里没有这条规则可关 defaults have no such rule to switch off",
+}
 _Model = TypeVar("_Model", bound=BaseModel)
 _Lack = Path
 
@@ -65,6 +73,12 @@ def parse(content: bytes, file: str) -> Config:
         raise ConfigFaults(reading.fault(*fault) for fault in broken.faults) from None
 
 
+class _Section(BaseModel):
+    """The rules before anything is known of them."""
+
+    rules: dict[str, Any]
+
+
 class _Reading:
     """One reading of one file: collects faults, and gives a Config only if there are none."""
 
@@ -85,20 +99,29 @@ class _Reading:
         """The whole config. Raises ConfigFaults."""
         house, _ = self._read(HouseSettings, _with_zone(_without(root, "defaults", "groups")))
         inherited = _inherited(root)
-        defaults, lacking = self._read(group_models()[0], inherited)
+        defaults, lacking = self._settings(group_models()[0], inherited)
         groups = self._groups(root, inherited, lacking)
         if house is None or defaults is None or self._faults:
             raise ConfigFaults(self._faults)
         values = {name: getattr(house, name) for name in HouseSettings.model_fields}
-        return Config(**values, defaults=settings_of(defaults), groups=groups)
+        config = Config(**values, defaults=settings_of(*defaults), groups=groups)
+        share(rule for entry in config.groups for rule in entry.settings.rules)
+        return config
 
     def _add(self, at: int, path: Path, said: str, hint: str = "") -> None:
         self._faults.append(self.fault(at, path, said, hint))
 
     def _read(
-        self, model: type[_Model], node: Node, told: frozenset[_Lack] = frozenset()
+        self,
+        model: type[_Model],
+        node: Node,
+        told: frozenset[_Lack] = frozenset(),
+        home: Path = (),
     ) -> tuple[_Model | None, frozenset[_Lack]]:
-        """A model from a node, or its faults; and what is missing, unless it was `told` before."""
+        """A model from a node, or its faults; and what is missing, unless it was `told` before.
+
+        `home` is the section that knows the model's keys, where that is not where it was written.
+        """
         try:
             data = json.dumps(_data(node))
             return model.model_validate_json(data, strict=True, by_alias=True, by_name=False), told
@@ -107,15 +130,38 @@ class _Reading:
         lacking = {error["loc"] for error in errors if error["type"] == "missing"}
         for error in errors:
             if error["type"] != "missing" or error["loc"] not in told:
-                self._refuse(error, node)
+                self._refuse(error, node, home)
         return None, told | lacking
 
-    def _refuse(self, error: ErrorDetails, node: Node) -> None:
+    def _settings(
+        self, model: type[GroupSettings], node: Node, told: frozenset[_Lack] = frozenset()
+    ) -> tuple[tuple[GroupSettings, tuple[Rule, ...]] | None, frozenset[_Lack]]:
+        """The settings of a group and its rules, which have names of their own."""
+        parsed, lacking = self._read(model, _without(node, "rules"), told)
+        section = node.child("rules")
+        if section is None or section.value is None:
+            return (parsed, ()) if parsed else None, lacking
+        alone = Node({"rules": section}, node.at, node.key_at, ())
+        if self._read(_Section, alone, told)[0] is None:
+            return None, lacking
+
+        def read(name: str, kind: type[Rule], entry: Node) -> Rule | None:
+            nonlocal lacking
+            known = frozenset(lack[2:] for lack in told if lack[:2] == ("rules", name))
+            rule, missing = self._read(kind, entry, known, home=("defaults", "rules", kind.key))
+            lacking |= {("rules", name, *lack) for lack in missing}
+            return rule
+
+        rules = instances(section, FilePath(self._file).parent, read, self._add)
+        return (parsed, rules) if parsed else None, lacking
+
+    def _refuse(self, error: ErrorDetails, node: Node, home: Path) -> None:
         found, rest = node.find(error["loc"])
         if error["type"] == "extra_forbidden":
             key = str(found.path[-1])
             said = f"没有「{brief(key)}」这个设置 there is no setting “{brief(key)}”"
-            self._add(found.key_at, found.path, said, _meant(key, found.path[:-1]))
+            section = (*home, *error["loc"][:-1]) if home else found.path[:-1]
+            self._add(found.key_at, found.path, said, _meant(key, section))
             return
         lost = rest if error["type"] == "missing" else ()
         self._add(found.place, (*found.path, *lost), *in_plain_words(error))
@@ -141,20 +187,21 @@ class _Reading:
             node = Node({}, node.at, node.key_at, node.path)
         self._refuse_idle_switches(node, inherited)
         merged = merge(_without(inherited, "match"), node)
-        parsed, _ = self._read(group_models()[1], merged, told)
-        if parsed is None:
+        found, _ = self._settings(group_models()[1], merged, told)
+        if found is None:
             return None
-        match: Match = getattr(parsed, "match")  # noqa: B009 — the model is made at run time
-        return GroupEntry(match=match, settings=settings_of(parsed))
+        match: Match = getattr(found[0], "match")  # noqa: B009 — the model is made at run time
+        return GroupEntry(match=match, settings=settings_of(*found))
 
     def _refuse_idle_switches(self, node: Node, inherited: Node) -> None:
-        """A programme that is switched off without being inherited was probably misspelt."""
-        known = inherited.find(("programmes",))[0].value
-        own = node.child("programmes")
-        for name, child in (own.value if own and isinstance(own.value, dict) else {}).items():
-            if child.value in (None, False) and name not in known:
-                said = "defaults 里没有这个节目可关 defaults have no such programme to switch off"
-                self._add(child.key_at, child.path, said, did_you_mean(name, known))
+        """A programme or rule switched off without being inherited was probably misspelt."""
+        for section, words in _IDLE.items():
+            above, own = inherited.child(section), node.child(section)
+            known = above.value if above and isinstance(above.value, dict) else {}
+            for name, child in (own.value if own and isinstance(own.value, dict) else {}).items():
+                idle = child.value is None or child.value is False
+                if idle and name not in known and (section != "rules" or name not in kinds()):
+                    self._add(child.key_at, child.path, words, did_you_mean(name, known))
 
     def _refuse_unreachable(self, nodes: list[Node]) -> None:
         """An entry for which every group is taken by one above it."""

@@ -1,12 +1,13 @@
 """docs/config.md and config.schema.json, written from the models."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from bot.config_schema import Schema, keys_at, schema, shape_at
 from bot.config_tree import Path as Place
+from rules.base import Rule
 
 _HEAD = """# 配置 Configuration
 
@@ -26,6 +27,10 @@ the defaults. The file's head names `config.schema.json`, by which editors compl
   replace. A group that none matches is left alone.
 * **关掉** `rules` 与 `programmes` 里的某一项写 `false`，就关掉继承来的。
   `false` beside a rule or programme switches an inherited one off.
+* **规则** `rules` 下一项一条规则。键就是种类（`flood:`）；自己取名就写 `rule: 种类`，或用自带的一套
+  `preset: 广告`，旁边写的盖过预设。同一种类可以有多条，按书写的先后判断。
+  One entry a rule: its key is its kind, or it has a name of your own and says `rule: kind` or
+  `preset: name`; what stands beside a preset overrides it. Rules are asked in the order written.
 * **文字就是文字** 按 YAML 1.2，`22:00`、`off`、`no`、`007` 都是文字；开关只写 `true`、`false`。
   By YAML 1.2 these are text; switches are `true` and `false` only.
   像数字的文字要加引号：`"2024"`。 Text that looks like a number needs quotes.
@@ -39,6 +44,12 @@ the defaults. The file's head names `config.schema.json`, by which editors compl
 _TABLE = "| 设置 setting | 写法 form | 默认 default | 说明 |\n| --- | --- | --- | --- |"
 _LANGUAGES = {"zh", "en"}
 _ENTRY: Place = ("groups", 0)
+_RULES: Place = ("defaults", "rules")
+_COMMON = (
+    "rule",
+    "preset",
+    *(field.alias or name for name, field in Rule.model_fields.items() if not field.exclude),
+)
 
 
 def page() -> str:
@@ -50,31 +61,50 @@ def _groups() -> Iterator[str]:
     """An entry of `groups` is its `match`, and any of `defaults` again."""
     yield f"## groups\n\n{schema()['properties']['groups']['description']}\n"
     yield "每一条：`match`，加上 `defaults` 里的任何一项。 `match`, and anything of `defaults`.\n"
-    yield _table((*_ENTRY, "match"))
+    yield _table((*_ENTRY, "match"), keys_at((*_ENTRY, "match")))
 
 
 def _section(place: Place) -> Iterator[str]:
     """A heading and a table for a section, then the sections below it."""
     if place:
         yield f"## {'.'.join(map(str, place))}\n\n{_about(place)}\n"
-    yield _table(place)
-    for key in keys_at(place):
+    keys = [key for key in keys_at(place) if place[:-1] != _RULES or key not in _COMMON]
+    yield _table(place, keys)
+    if place == _RULES:
+        yield from _common()
+    for key in keys:
         below = (*place, key)
         if below == ("groups",) or _is_text(below):
             continue
-        if shape_at(below).get("additionalProperties"):
-            yield from _section((*below, "名字 name"))
-        elif keys_at(below):
+        if keys_at(below):
             yield from _section(below)
+        elif shape_at(below).get("additionalProperties"):
+            yield from _section((*below, "名字 name"))
         elif shape_at(below).get("items") and keys_at((*below, 0)):
             yield f"### {'.'.join(map(str, below))}[]\n"
-            yield _table((*below, 0))
+            yield _table((*below, 0), keys_at((*below, 0)))
 
 
-def _table(place: Place) -> str:
-    required = shape_at(place).get("required", ())
-    rows = [_row((*place, key), must=key in required) for key in keys_at(place)]
+def _common() -> Iterator[str]:
+    """What every rule has, told once."""
+    yield "### 每条规则都有 what every rule has\n"
+    any_rule = (*_RULES, keys_at(_RULES)[0])
+    yield _table(any_rule, _COMMON)
+    yield "### exempt[]\n"
+    yield _table((*any_rule, "exempt", 0), keys_at((*any_rule, "exempt", 0)))
+
+
+def _table(place: Place, keys: Iterable[str]) -> str:
+    required = _required(place)
+    rows = [_row((*place, key), must=key in required) for key in keys]
     return "\n".join([_TABLE, *rows]) + "\n"
+
+
+def _required(place: Place) -> Iterable[str]:
+    """What must be written there; a preset brings what a rule requires."""
+    shape = shape_at(place)
+    required: Iterable[str] = shape.get("required") or shape.get("then", {}).get("required", ())
+    return required
 
 
 def _row(place: Place, *, must: bool) -> str:

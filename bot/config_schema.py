@@ -5,6 +5,7 @@ In the file a rule stands under its key and `false` switches it off; what is in 
 """
 
 import inspect
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
@@ -16,14 +17,23 @@ from bot import cron as crons
 from bot.config import HouseSettings, Match
 from bot.config_tree import Path, is_switch
 from bot.duration import show
-from handlers.settings import GroupSettings, Settings
+from handlers.model import Settings
+from handlers.settings import GroupSettings
+from rules.base import Rule
 from rules.discovery import all_rules
+from rules.presets import names
 from topics.programme import Programme
 
 Schema = dict[str, Any]
 
 _LENGTH = TypeAdapter(timedelta)
+_ISO_LENGTH = re.compile(r"P(?=.)(\d+D)?(T[\dHMS.]+)?$")
 _SWITCH = {"enum": [False, None]}
+_KIND = {"description": "种类；名字就是种类时不必写 its kind, unless its name says it"}
+_PRESET = {
+    "description": "自带的一套词与理由，没写的都取自它 words and a reason that ship with Weilu",
+    "enum": [*names()],
+}
 
 
 class WrittenProgramme(Programme):
@@ -41,7 +51,10 @@ ProgrammeName = Annotated[str, Field(min_length=1, max_length=60)]
 
 @cache
 def group_models() -> tuple[type[GroupSettings], type[GroupSettings]]:
-    """The models of `defaults` and of one entry of `groups`, as the file writes them."""
+    """The models of `defaults` and of one entry of `groups`, as the file writes them.
+
+    Their `rules` hold one entry of each kind, for the schema; bot/config_rules.py reads them.
+    """
     slots: Any = {
         key: (rule | None, Field(default=None, description=_first_line(rule)))
         for key, rule in all_rules().items()
@@ -62,10 +75,9 @@ def group_models() -> tuple[type[GroupSettings], type[GroupSettings]]:
     )
 
 
-def settings_of(parsed: GroupSettings) -> GroupSettings:
-    """What is in force, from what the file writes: switched-off rules and programmes are gone."""
+def settings_of(parsed: GroupSettings, rules: tuple[Rule, ...]) -> GroupSettings:
+    """What is in force, from what the file writes: switched-off programmes are gone."""
     values = {name: getattr(parsed, name) for name in GroupSettings.model_fields}
-    rules = tuple(rule for _, rule in values["rules"] if rule is not None)
     programmes = {
         name: Programme(**dict(programme))
         for name, programme in values["programmes"].items()
@@ -87,10 +99,13 @@ def schema() -> Schema:
     nothing but `match` is required there.
     """
     defaults, entry = group_models()
-    house = _tidy(HouseSettings.model_json_schema(by_alias=True))
+    house = _tidy(
+        HouseSettings.model_json_schema(by_alias=True, ref_template="#/$defs/House{model}")
+    )
     base = _tidy(defaults.model_json_schema(by_alias=True))
     group = _tidy(entry.model_json_schema(by_alias=True, ref_template="#/$defs/Group{model}"))
-    parts = house.pop("$defs") | base.pop("$defs")
+    parts = base.pop("$defs")
+    parts |= {f"House{name}": part for name, part in house.pop("$defs").items()}
     parts |= {f"Group{name}": part for name, part in group.pop("$defs").items()}
     parts |= {"Defaults": base, "Group": group}
     _loosen(parts)
@@ -121,7 +136,7 @@ def _tidy(shape: Schema) -> Schema:
         part.pop("title", None)
         for name, prop in part.get("properties", {}).items():
             prop.pop("title", None)
-            if "PT" in str(prop.get("default")):
+            if _ISO_LENGTH.match(str(prop.get("default", ""))):
                 prop["default"] = show(_LENGTH.validate_python(prop["default"]))
             part["properties"][name] = _maybe_empty(prop, parts)
     return shape
@@ -130,7 +145,8 @@ def _tidy(shape: Schema) -> Schema:
 def _maybe_empty(prop: Schema, parts: dict[str, Schema]) -> Schema:
     kind = prop.get("type")
     if "$ref" in prop:
-        kind = parts[prop["$ref"].rpartition("/")[2].removeprefix("Group")].get("type")
+        name = prop["$ref"].rpartition("/")[2]
+        kind = parts[name.removeprefix("Group").removeprefix("House")].get("type")
     if kind not in ("object", "array"):
         return prop
     about = {"description": prop.pop("description", "")}
@@ -155,11 +171,30 @@ def _loosen(parts: dict[str, Schema]) -> None:
     for name, prop in match["properties"].items():
         match["properties"][name] = prop["anyOf"][0] | {"description": prop["description"]}
     for prefix in ("", "Group"):
-        for prop in parts[f"{prefix}Rules"]["properties"].values():
-            prop["anyOf"][-1] = _SWITCH
+        _loosen_rules(parts, prefix)
     for part in (parts["Defaults"], parts["Group"]):
         prop = part["properties"]["programmes"]["anyOf"][0]
         prop["additionalProperties"]["anyOf"][-1] = _SWITCH
+
+
+def _loosen_rules(parts: dict[str, Schema], prefix: str) -> None:
+    """Names of one's own, and presets, which bring what is required."""
+    rules = parts[f"{prefix}Rules"]
+    own: list[Schema] = []
+    for prop, rule in zip(rules["properties"].values(), all_rules().values(), strict=True):
+        prop["anyOf"][-1] = _SWITCH
+        part = parts[f"{prefix}{rule.__name__}"]
+        del part["properties"]["name"]
+        part["properties"] |= {"rule": _KIND | {"const": rule.key}, "preset": _PRESET}
+        if required := part.pop("required", None):
+            part["if"] = {"not": {"required": ["preset"]}}
+            part["then"] = {"required": required}
+        shape = {"$ref": f"#/$defs/{prefix}{rule.__name__}"}
+        own += [shape | {"required": ["rule"]}, shape | {"required": ["preset"]}]
+    rules["additionalProperties"] = {
+        "description": "自己取名的规则 a rule under a name of your own",
+        "anyOf": [*own, _SWITCH],
+    }
 
 
 def shape_at(path: Path) -> Schema:

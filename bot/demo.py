@@ -25,6 +25,7 @@ from bot.demo_script import (
     DAY,
     GROUP,
     OWNER,
+    OWNER_ID,
     SCRIPT,
     TOPICS,
     Beat,
@@ -32,9 +33,11 @@ from bot.demo_script import (
     Comes,
     Goes,
     Says,
+    Whispers,
 )
 from bot.gateway import sandbox
 from bot.transcript import Transcript
+from handlers.terms import terms
 from storage.database import Database
 from storage.values import GroupSummary
 from storage.work import Work
@@ -87,9 +90,13 @@ class Play:
         self.network = sandbox.SandboxNetwork(self.clock)
         in_force = InForce(config)
         self.gateway = sandbox.SandboxGateway(
-            self.network, config.account.name, cares_for=in_force.cares_for
+            self.network,
+            config.account.name,
+            cares_for=in_force.cares_for,
+            wants_pictures=in_force.wants_pictures,
         )
-        self.room = self.network.add_group(GROUP, OWNER, *CAST, self.gateway.person)
+        owner = self.network.add_person(OWNER, OWNER_ID)
+        self.room = self.network.add_group(GROUP, owner, *CAST, self.gateway.person)
         self.app = App(
             in_force,
             database=database,
@@ -100,8 +107,8 @@ class Play:
 
     @asynccontextmanager
     async def on_stage(self) -> AsyncIterator[None]:
-        """Weilu is at work, with the topics in its bank, and everything is shown."""
-        await self.app.writer.run(_fill_bank)
+        """Weilu is at work, with topics in its bank and the rules posted; everything is shown."""
+        await self.app.writer.run(self._evening_before)
         transcript = Transcript(self._console, self._zone)
         async with self.app.running():
             await self._quiet()
@@ -120,6 +127,8 @@ class Play:
                 self._console.rule(Text(f"{beat.at} {beat.zh} {beat.en}"), style="dim")
             case Says():
                 self._speak(beat)
+            case Whispers():
+                self.network.whisper(beat.who, self.gateway.person, beat.text)
             case Comes():
                 self.network.join(self.room, beat.who, beat.inviter)
             case Goes():
@@ -133,6 +142,16 @@ class Play:
             await self._quiet()
         self.clock.move_to(max(moment, self.clock.now()))
         await self._quiet()
+
+    def _evening_before(self, work: Work) -> None:
+        """The bank is filled, and the group was told its rules: that is the day of another play."""
+        for topic in TOPICS:
+            work.topics.put(topic)
+        group, at = self.gateway.group(self.room), self.since - timedelta(hours=3)
+        settings = self.app.in_force.group(group)
+        assert settings is not None, "demo.yaml names the group"  # noqa: S101
+        pact = work.pacts.propose(group, terms(settings), at)
+        work.pacts.mark_posted(group, pact.version, at)
 
     def _speak(self, beat: Says) -> None:
         room = self.room
@@ -164,11 +183,6 @@ def _new(path: Path) -> Path:
 def _config() -> Config:
     file = files("bot") / "demo.yaml"
     return config_file.parse(file.read_bytes(), "demo.yaml")
-
-
-def _fill_bank(work: Work) -> None:
-    for topic in TOPICS:
-        work.topics.put(topic)
 
 
 def _where(path: Path, *, kept: bool) -> Text:

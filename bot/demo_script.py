@@ -9,6 +9,8 @@ DAY = "2026-11-20"
 """A Friday; the times below are Shanghai's."""
 GROUP = "围炉读书会"
 OWNER = "老周"
+OWNER_ID = "laozhou"
+"""He is the operator, so demo.yaml names him."""
 CAST = ("小林", "阿青", "陈姐", "大鹏", "日结小助手")
 WEILU = "围炉"
 """As a `quote`: what Weilu said last."""
@@ -35,6 +37,15 @@ class Says:
 
 
 @dataclass(frozen=True, slots=True)
+class Whispers:
+    """Somebody says something to Weilu in private."""
+
+    at: str
+    who: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Comes:
     """Somebody is brought into the group."""
 
@@ -52,7 +63,7 @@ class Goes:
     remover: str
 
 
-Beat = Chapter | Says | Comes | Goes
+Beat = Chapter | Says | Whispers | Comes | Goes
 
 TOPICS = (
     Topic(
@@ -125,9 +136,12 @@ SCRIPT: tuple[Beat, ...] = (
     Says("12:10:29", "大鹏", "最后一套！！！"),
     Says("12:12", "阿青", "@大鹏 慢点说，我在往那边走，帮我留一套"),
     Says("12:14", "大鹏", "哎呀激动了，下回合成一条发。@阿青 给你留了", quote="阿青"),
-    Chapter("15:30", "午后", "an afternoon lull"),
-    Says("15:42", "小满", "下午好安静，大家都在干活吗"),
-    Says("15:58", "陈姐", "在改商业计划书，第七版，改到怀疑人生"),
+    Chapter("15:30", "误会一场", "a misunderstanding"),
+    Says("15:42", "小满", "下午好安静。@阿青 书店电话多少？想请你留两套老明信片"),
+    Says("15:44", "阿青", "打 13800001234，说是我们群里的", quote="小满"),
+    Whispers("15:46", "阿青", "申诉 4 这是书店门口写着的电话，小满问我才说的"),
+    Whispers("15:55", "老周", "撤销 4 店里公开的电话，有人问才答，不算引流"),
+    Says("15:58", "陈姐", "我在改商业计划书，第七版，改到怀疑人生"),
     Says("16:01", "小满", "@陈姐 第七版说明前六版都有人认真看过"),
     Chapter("21:00", "晚上", "evening"),
     Says("21:02", "老周", "今天的话题聊得好。周日下午共读第三章，线上，七点半"),

@@ -4,7 +4,9 @@ Events are frozen and in the past tense. All times are aware and in UTC. Every s
 from the chat (names, texts, ids) is hostile: it is shown, matched and stored, never executed.
 """
 
-from dataclasses import dataclass
+# long because it is the vocabulary of the whole house, read on one page
+
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
@@ -116,7 +118,10 @@ class Message:
 
     `text` is what the member wrote: for a reply it is the answer without the quoted part.
     `mentions` are the members that are @-mentioned, in order, without repeats.
-    `ours` marks the echo of what this account said itself.
+    `ours` marks the echo of what this account said itself. `link` is the address that a share
+    card or a mini-program leads to and `title` what a card or file is called, a description on the
+    lines below; empty for all else. `picture` are the bytes of a picture, loaded only where a rule
+    of the group asks for them.
     """
 
     id: str
@@ -128,6 +133,9 @@ class Message:
     mentions: tuple[Identity, ...] = ()
     quote: Quote | None = None
     ours: bool = False
+    link: str = ""
+    title: str = ""
+    picture: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,6 +263,21 @@ class HourPassed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MinutePassed:
+    """Another minute on the clock: what ends by a date, or has a deadline, is looked at."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulesChanged:
+    """An edit of the config took effect that may have changed the rules of a group."""
+
+    group: Group
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConfigRefused:
     """An edited config file is faulty; the old one stays in force. `detail` says what and where."""
 
@@ -276,5 +299,7 @@ Event = (
     | SlotDue
     | ProgrammeStarted
     | HourPassed
+    | MinutePassed
+    | RulesChanged
     | ConfigRefused
 )

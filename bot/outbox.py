@@ -2,24 +2,24 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from random import Random
-from typing import Any
 
-from bot.actions import place
 from bot.clock import Clock, MovableClock
-from bot.gateway.base import Gateway, Outcome, Status
-from bot.outcomes import wants_proof
+from bot.gateway.base import Gateway
+from bot.hands import Hands
 from bot.pace import PaceSettings
-from bot.recovery import proven
-from bot.rounds import Asked, Result, Round, Rounds
-from bot.turns import Place
+from bot.round import Asked, Round
+from bot.rounds import Rounds
 from bot.waiting import Alarm
 from handlers.settings import House
-from storage.trouble import DatabaseTrouble
+from storage.trouble import DatabaseBroken, DatabaseTrouble
 from storage.values import OutboxRow
+from storage.work import Work
 from storage.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -28,29 +28,23 @@ POLL = 2.0
 """Seconds of real time after which it looks for what another process changed (resume, resend)."""
 PATIENCE = 5.0
 """Seconds of real time that actions in hand have to finish when the outbox is closed."""
-HANDS = 32
-"""So many actions are in hand at a time: the most that a crash can leave in doubt."""
-SLOW = 1.0
-"""What takes longer, in seconds of real time, keeps no hand from others: no group waits for it."""
 _PAUSE = timedelta(seconds=2)
 _SPARING = 20
 """Looking at everything takes one part in so many of the time, however much waits."""
-_CUT_OFF = Outcome(
-    Status.UNSURE, detail="围炉停下时正在做，不知是否做成 cut off when Weilu stopped"
-)
 
 
-@dataclass(frozen=True, slots=True)
-class _Hand:
-    """An action that is being performed, or was and is not yet written down."""
+@dataclass(slots=True)
+class _Trip:
+    """What goes along with somebody's transaction: a round, or (asked is None) only a look."""
 
-    task: asyncio.Task[None]
-    place: Place
-    began: float
+    asked: Asked | None
+    due: bool
+    staged: Sequence[OutboxRow] | None = None
+    round: Round | None = None
 
 
 class Outbox:
-    """Performs the committed actions of one account; the only caller of `Gateway.perform`.
+    """Performs the committed actions of one account.
 
     Every action is done at most once: what may have happened is shown to an operator and never
     repeated. In one place (a group, a private talk) the order is kept, by priority and then by
@@ -59,7 +53,9 @@ class Outbox:
     was refused; without it the log has it.
 
     It goes round: one transaction writes down all that has come of the actions in hand and claims
-    all that may go next; then these are performed, at the same time where the places differ.
+    all that may go next; then these are performed, at the same time where the places differ. A
+    round goes along with the transaction that stages actions (`aboard`), or alone; there is one at
+    a time.
     """
 
     def __init__(
@@ -75,26 +71,21 @@ class Outbox:
         patience: float = PATIENCE,
     ) -> None:
         self.pace = pace
-        self._gateway = gateway
+        self._writer = writer
         self._clock = clock
-        self._dry_run = dry_run
         self._patience = patience
         self._rounds = Rounds(
-            writer=writer,
-            account=gateway.account,
-            clock=clock,
-            random=random,
-            dry_run=dry_run,
-            house=house,
+            account=gateway.account, clock=clock, random=random, dry_run=dry_run, house=house
         )
-        self._hands: dict[int, _Hand] = {}
-        self._results: list[Result] = []
+        self._hands = Hands(gateway, self._ring, dry_run=dry_run)
         self._staged: list[OutboxRow] = []
         self._look_all = True
         self._barred = ""
         self._woken = asyncio.Event()
         self._idle = asyncio.Event()
         self._closing = asyncio.Event()
+        self._nobody_goes = asyncio.Event()
+        self._nobody_goes.set()
         self._alarm = Alarm(clock, self._ring)
         self._poll: asyncio.TimerHandle | None = None
         self._loop: asyncio.Task[None] | None = None
@@ -113,16 +104,52 @@ class Outbox:
         self._idle.clear()
         self._woken.set()
 
+    @contextmanager
+    def aboard(self, *, alone: bool = False) -> Iterator[Callable[[Work, bool], None]]:
+        """While this block runs, somebody's transaction may take a round along.
+
+        What is given is called at the end of that transaction, in the writer's thread, with the
+        work and whether it has staged anything or changed the account. Leaving the block says that
+        it was committed, an exception that it was not. `alone`: no round, what was staged is
+        handed over and claimed in another transaction.
+        """
+        due = self._woken.is_set()
+        goes = not alone and self._runs and self._nobody_goes.is_set()
+        trip = _Trip(self._depart() if goes else None, due=due)
+        try:
+            yield partial(self._along, trip)
+        except BaseException:
+            if trip.asked is not None:
+                self._turn_back()
+                self._ring()
+            raise
+        self._arrive(trip)
+
+    def _along(self, trip: _Trip, work: Work, acts: bool) -> None:  # noqa: FBT001 a callback
+        """In the writer's thread. What fails here fails alone too, and is told there."""
+        if trip.asked is not None and (acts or trip.due):
+            trip.round = self._rounds.go(work, trip.asked)
+        elif acts:
+            trip.staged = work.outbox.staged
+
+    def _arrive(self, trip: _Trip) -> None:
+        if trip.staged is not None:
+            self.wake(trip.staged)
+        if trip.asked is not None:
+            self._nobody_goes.set()
+            if trip.round is not None:
+                self._land(trip.asked, trip.round)
+
     async def recover(self) -> None:
         """Take over from a dead process; before `run`.
 
         What it said is unconfirmed (an echo may still confirm it); what can be read back is, once
         the account is connected.
         """
-        await self._rounds.recover()
+        await self._writer.run(self._rounds.recover)
 
     async def run(self) -> None:
-        """Act until `close`; being cancelled is being closed."""
+        """Act until `close`; being cancelled is being closed. Raises DatabaseBroken."""
         self._loop = asyncio.create_task(self._act_on(), name="outbox loop")
         try:
             await asyncio.shield(self._loop)
@@ -143,6 +170,11 @@ class Outbox:
         """Whether nothing has come up since it was last settled."""
         return self._idle.is_set() or self._loop is None or self._loop.done()
 
+    @property
+    def _runs(self) -> bool:
+        """Whether it has begun to act and does not stop."""
+        return self._loop is not None and not self._closing.is_set()
+
     async def close(self) -> None:
         """Begin nothing more and let what is in hand finish, or mark it unconfirmed."""
         self._closing.set()
@@ -151,120 +183,99 @@ class Outbox:
             await asyncio.wait({self._loop})
 
     async def _act_on(self) -> None:
+        self._ring()
         try:
-            while not self._closing.is_set():
-                self._woken.clear()
-                await self._go_round()
-                if not self._hands and not self._woken.is_set():
-                    self._idle.set()
-                await self._woken.wait()
+            while await self._is_called():
+                await self._go_alone()
         finally:
             await self._finish()
 
-    async def _go_round(self) -> None:
-        """One transaction; while the database is in trouble everything waits."""
-        results = tuple(self._results)
+    async def _is_called(self) -> bool:
+        """Wait until there is something to do and nobody does it; False if it is to stop."""
+        while not (self._woken.is_set() and self._nobody_goes.is_set()):
+            await self._woken.wait()
+            await self._nobody_goes.wait()
+        return not self._closing.is_set()
+
+    async def _go_alone(self) -> None:
+        """One round in a transaction of its own; while the database is in trouble all waits."""
+        asked = self._depart()
+        try:
+            round_ = await self._writer.run(partial(self._rounds.go, asked=asked))
+        except BaseException as error:
+            self._turn_back()
+            if isinstance(error, DatabaseBroken) or not isinstance(error, DatabaseTrouble):
+                raise
+            self._say_barred(f"发件箱在等数据库 the outbox waits for the database: {error}")
+            self._alarm.set(self._clock.now() + _PAUSE if asked.results else None)
+            self._poll_after(POLL)
+            self._note_idle()
+        else:
+            self._nobody_goes.set()
+            self._land(asked, round_)
+
+    def _depart(self) -> Asked:
+        """What the next round is to do; nobody else goes until it is back."""
+        self._nobody_goes.clear()
+        self._woken.clear()
+        results = self._hands.results
+        in_hand = self._hands.still(results)
         staged, self._staged = self._staged, []
         look_all, self._look_all = self._look_all, False
-        asked = self._asked(results, staged, look_all=look_all)
-        began = asyncio.get_running_loop().time()
-        try:
-            round_ = await self._rounds.take(asked)
-        except DatabaseTrouble as trouble:
-            self._say_barred(f"发件箱在等数据库 the outbox waits for the database: {trouble}")
-            self._alarm.set(self._clock.now() + _PAUSE if results else None)
-            self._poll_after(POLL)
-            return
-        del self._results[: len(results)]
-        for result in results:
-            del self._hands[result.row.id]
-        self._follow(round_)
-        if look_all:
-            took = asyncio.get_running_loop().time() - began
-            self._poll_after(max(POLL, took * _SPARING))
-
-    def _asked(
-        self, results: Sequence[Result], staged: Sequence[OutboxRow], *, look_all: bool
-    ) -> Asked:
-        finished = {result.row.id for result in results}
-        in_hand = {row_id: hand for row_id, hand in self._hands.items() if row_id not in finished}
-        lately = asyncio.get_running_loop().time() - SLOW
         return Asked(
             results=results,
             staged=staged,
-            busy={hand.place for hand in in_hand.values()},
+            busy={*in_hand.values()},
             in_hand=in_hand.keys(),
-            most=HANDS - sum(hand.began > lately for hand in in_hand.values()),
+            most=self._hands.free(results),
             look_all=look_all,
             pace=self.pace,
             closing=self._closing.is_set(),
         )
 
-    def _follow(self, round_: Round) -> None:
-        """Do what a round has decided."""
+    def _turn_back(self) -> None:
+        """Nothing was committed: all is as it was, and everything is looked at anew."""
+        self._rounds.undone()
+        self._nobody_goes.set()
+
+    def _land(self, asked: Asked, round_: Round) -> None:
+        """It is committed: do what was decided."""
+        self._rounds.committed(round_)
+        self._hands.wrote(asked.results)
         self._say_barred(round_.barred)
         for row in round_.go:
-            self._take_in_hand(row, self._do(row))
+            self._hands.perform(row)
         for row in round_.verify:
-            self._take_in_hand(row, self._verify(row))
+            self._hands.verify(row)
         self._alarm.set(round_.look_again)
         if round_.staged or round_.moved:
             self.wake(round_.staged)
+        if asked.look_all:
+            self._poll_after(max(POLL, round_.took * _SPARING))
+        self._note_idle()
+
+    def _note_idle(self) -> None:
+        if not self._hands and not self._woken.is_set():
+            self._idle.set()
 
     def _poll_after(self, seconds: float) -> None:
         if self._poll is not None:
             self._poll.cancel()
         self._poll = asyncio.get_running_loop().call_later(seconds, self.wake)
 
-    def _take_in_hand(self, row: OutboxRow, doing: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(doing, name=f"outbox {row.id}")
-        began = asyncio.get_running_loop().time()
-        self._hands[row.id] = _Hand(task, place(row.action), began)
-
-    def _put_down(self, result: Result) -> None:
-        self._results.append(result)
-        self._ring()
-
     async def _finish(self) -> None:
         """Wait for what is in hand while there is patience, and write down what came of it."""
         self._closing.set()
-        tasks = {hand.task for hand in self._hands.values()}
-        if tasks:
-            _, late = await asyncio.wait(tasks, timeout=self._patience)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        await self._nobody_goes.wait()
+        await self._hands.finish(self._patience)
         try:
-            if self._results:
-                await self._go_round()
+            if self._hands.results:
+                await self._go_alone()
         finally:
             self._alarm.set(None)
             if self._poll is not None:
                 self._poll.cancel()
             self._idle.set()
-
-    async def _do(self, row: OutboxRow) -> None:
-        """Perform a claimed row."""
-        try:
-            outcome, proof = await self._perform(row)
-        except asyncio.CancelledError:
-            outcome, proof = _CUT_OFF, None
-        self._put_down(Result(row, outcome, proof))
-
-    async def _perform(self, row: OutboxRow) -> tuple[Outcome, bool | None]:
-        if self._dry_run:
-            return Outcome(Status.DONE), None
-        try:
-            outcome = await self._gateway.perform(row.action)
-        except Exception as error:
-            # Against its promise; whether it happened nobody knows, so it is not done again.
-            log.exception("网关出错 the gateway failed on row %d", row.id)
-            return Outcome(Status.UNSURE, detail=type(error).__name__), None
-        return outcome, await proven(self._gateway, row) if wants_proof(row, outcome) else None
-
-    async def _verify(self, row: OutboxRow) -> None:
-        """Read back what was performed earlier."""
-        self._put_down(Result(row, None, await proven(self._gateway, row)))
 
     def _say_barred(self, barred: str) -> None:
         """Log what is in the way, once each time it comes."""

@@ -3,10 +3,11 @@
 from datetime import datetime
 from random import Random
 
-from bot.actions import Say
+from bot.actions import Mute, Remove, Say
 from bot.gateway.base import Outcome, Status
 from bot.pace import PaceSettings
 from bot.pacing import back_off
+from handlers.keys import case_of
 from storage.values import OutboxRow, OutboxState, Settlement
 
 FAILURES = frozenset({Status.UNSENT, Status.REFUSED})
@@ -26,6 +27,16 @@ def wants_proof(row: OutboxRow, outcome: Outcome) -> bool:
     """Whether the platform should be asked, now, if the action has taken effect."""
     unproven = outcome.status is Status.SENT and not isinstance(row.action, Say)
     return unproven or outcome.status is Status.UNSURE
+
+
+def wants_a_human(row: OutboxRow, became: Settlement) -> bool:
+    """Whether the operators have to hear of it.
+
+    It was not done, or nobody knows whether a sanction of a case took effect.
+    """
+    if became.state is OutboxState.UNCONFIRMED:
+        return isinstance(row.action, Remove | Mute) and case_of(row.action.key) is not None
+    return became.state is OutboxState.REFUSED
 
 
 def settlement(

@@ -42,6 +42,11 @@ class Bucket:
         self._forget(now)
         self._taken.append(now)
 
+    def give_back(self) -> None:
+        """The token that was taken last was not used after all."""
+        if self._taken:
+            self._taken.pop()
+
     def _forget(self, now: datetime) -> None:
         while self._taken and self._taken[0] + self._per <= now:
             self._taken.popleft()

@@ -12,22 +12,14 @@ from pathlib import PurePath
 from typing import Protocol
 
 from bot import waiting
+from bot.aboard import Aboard, Along
 from bot.clock import Clock
 from bot.events import Event, GatewayChanged, GatewayState, Group, Identity, Message
 from bot.gateway.base import Capability
 from bot.watchdog import Watchdog
-from handlers.alert import alert
-from handlers.attribute import attribute
-from handlers.command import command
-from handlers.housekeep import housekeep
-from handlers.post import post
-from handlers.reconcile import reconcile
-from handlers.remember import remember
 from handlers.scene import Handler, Scene
 from handlers.settings import GroupSettings, House
-from handlers.welcome import welcome
 from storage.trouble import DatabaseBroken, DatabaseUnavailable
-from storage.values import OutboxRow
 from storage.work import Work
 from storage.writer import Writer
 
@@ -38,15 +30,6 @@ BATCH = 500
 ROOM = 2000
 """How many events may wait; the gateway is read no further while so many do."""
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=0.5), timedelta(seconds=30)
-
-
-def stages(moderate: Handler) -> tuple[Handler, ...]:
-    """The handlers in their order, written by hand: each may end the event for those behind it.
-
-    What happened is recorded before it is judged, and judged before it is taken for a command or
-    an answer.
-    """
-    return reconcile, remember, moderate, welcome, command, attribute, post, alert, housekeep
 
 
 class InForce(Protocol):
@@ -63,7 +46,10 @@ class InForce(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Events and what is in force for them: an edited config takes effect between two batches."""
+    """Events and what is in force for them: an edited config takes effect between two batches.
+
+    Only what failed is run `alone`: whatever went along may be to blame.
+    """
 
     events: Sequence[Event]
     now: datetime
@@ -71,6 +57,7 @@ class _Batch:
     house: House
     settings: Mapping[Group, GroupSettings | None]
     capabilities: frozenset[Capability]
+    alone: bool = False
 
 
 class Pipeline:
@@ -78,9 +65,8 @@ class Pipeline:
 
     `stages` are the handlers in their order. An event that a handler fails on is undone, logged
     and skipped; the others of its batch are not touched. While the database cannot be written the
-    events wait, and so does whoever feeds. `on_commit` is called, on the event loop, after a
-    commit that staged actions (it is given them) or changed the account's state. `watchdog` bounds
-    a handler that hangs.
+    events wait, and so does whoever feeds. `aboard` lets the outbox go along with each transaction.
+    `watchdog` bounds a handler that hangs.
     """
 
     def __init__(
@@ -91,7 +77,7 @@ class Pipeline:
         in_force: InForce,
         clock: Clock,
         capabilities: Callable[[], frozenset[Capability]],
-        on_commit: Callable[[Sequence[OutboxRow]], None],
+        aboard: Aboard,
         watchdog: Watchdog | None = None,
     ) -> None:
         self._writer = writer
@@ -100,7 +86,7 @@ class Pipeline:
         self._in_force = in_force
         self._clock = clock
         self._capabilities = capabilities
-        self._on_commit = on_commit
+        self._aboard = aboard
         self._me: Identity | None = None
         self._queue: asyncio.Queue[Event | None] = asyncio.Queue(ROOM)
         self._closing = asyncio.Event()
@@ -166,20 +152,19 @@ class Pipeline:
         except DatabaseBroken:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it was, the other events go on
-            if len(batch.events) == 1:
+            if batch.alone:
                 self._spoil(batch.events[0], error)
                 return
             for event in batch.events:
-                await self._take(replace(batch, events=(event,)))
+                await self._take(replace(batch, events=(event,), alone=True))
 
     async def _commit(self, batch: _Batch) -> None:
         """One transaction, again and again while the database cannot take it."""
         pause = _FIRST_PAUSE
         while True:
             try:
-                staged = await self._writer.run(partial(self._work, batch))
-                if staged is not None:
-                    self._on_commit(staged)
+                with self._aboard(alone=batch.alone) as along:
+                    await self._writer.run(partial(self._work, batch, along))
             except DatabaseUnavailable as trouble:
                 if self._closing.is_set():
                     log.warning("未能记录 %d 件事 events lost: %s", len(batch.events), trouble)
@@ -191,8 +176,8 @@ class Pipeline:
             else:
                 return
 
-    def _work(self, batch: _Batch, work: Work) -> Sequence[OutboxRow] | None:
-        """In the writer's thread: every event in a savepoint of its own; what the outbox gets."""
+    def _work(self, batch: _Batch, along: Along, work: Work) -> None:
+        """In the writer's thread: every event in a savepoint of its own, then the outbox."""
         work.prepare(batch.events)
         acts = False
         for event in batch.events:
@@ -203,7 +188,7 @@ class Pipeline:
                 raise
             except Exception as error:  # noqa: BLE001 - one bad event spoils only itself
                 self._spoil(event, error)
-        return work.outbox.staged if acts else None
+        along(work, acts)
 
     def _handle(self, event: Event, batch: _Batch, work: Work) -> bool:
         """One event, and right after it those that follow from it."""

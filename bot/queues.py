@@ -1,12 +1,14 @@
 """Who waits: the pending rows of one account in memory, place by place, in their order."""
 
 import heapq
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.actions import Priority, place
 from bot.turns import Place
+from storage.statements import portions
 from storage.values import OutboxRow
 
 MOST = 2000
@@ -31,6 +33,8 @@ class Queues:
 
     def __init__(self) -> None:
         self._queues: dict[Place, list[tuple[Priority, int]]] = {}
+        self._line: list[Head] = []
+        """The first of every place, in order; beside them some that no longer are."""
         self._rows: dict[int, OutboxRow] = {}
         self._known: dict[int, datetime | None] = {}
         """Until when a row is put off, None if it stands in line."""
@@ -47,10 +51,12 @@ class Queues:
         if row.not_before > now:
             self.put_off(row.id, row.not_before)
             return
-        queue = self._queues.setdefault(place(row.action), [])
+        where = place(row.action)
+        queue = self._queues.setdefault(where, [])
         if self._known.get(row.id, _SOMETIME) is not None:
             heapq.heappush(queue, (row.action.priority, row.id))
             self._known[row.id] = None
+            self._line_up(where)
         if row.id in self._rows or len(self._rows) < MOST or queue[0][1] == row.id:
             self._rows[row.id] = row
 
@@ -98,23 +104,42 @@ class Queues:
             heapq.heappop(self._put_off)
         return self._put_off[0][0] if self._put_off else None
 
-    def heads(self, busy: Collection[Place]) -> list[Head]:
-        """The first of each place that is not busy, the most urgent first, then the oldest."""
-        heads = []
-        for where, queue in tuple(self._queues.items()):
-            while queue and self._known.get(queue[0][1], _SOMETIME) is not None:
-                heapq.heappop(queue)
-            if not queue:
-                del self._queues[where]
-            elif where not in busy:
-                heads.append((*queue[0], where))
-        heads.sort(key=lambda head: head[:2])
-        return heads
+    def heads(self, busy: Collection[Place]) -> Iterator[Head]:
+        """The first of each place that is not busy, the most urgent first, then the oldest.
 
-    def values(self, heads: list[Head], read: Read) -> Iterator[list[OutboxRow]]:
+        However many wait, it looks only at those that are asked for.
+        """
+        at = 0
+        while at < len(self._line):
+            priority, row_id, where = head = self._line[at]
+            if not self._stands(row_id):
+                del self._line[at]
+                self._line_up(where)
+                continue
+            at += 1
+            if where not in busy and self._queues[where][0] == (priority, row_id):
+                yield head
+
+    def _stands(self, row_id: int) -> bool:
+        return self._known.get(row_id, _SOMETIME) is None
+
+    def _line_up(self, where: Place) -> None:
+        """See to it that the first of a place stands in line with those of the others."""
+        queue = self._queues.get(where, [])
+        while queue and not self._stands(queue[0][1]):
+            heapq.heappop(queue)
+        if not queue:
+            self._queues.pop(where, None)
+            return
+        head = (*queue[0], where)
+        at = bisect_left(self._line, head)
+        if at == len(self._line) or self._line[at] != head:
+            self._line.insert(at, head)
+
+    def values(self, heads: Iterable[Head], read: Read) -> Iterator[list[OutboxRow]]:
         """The rows of these heads in their order, some at once, read where they are not kept."""
-        for start in range(0, len(heads), _AT_ONCE):
-            some = [row_id for _, row_id, _ in heads[start : start + _AT_ONCE]]
+        for portion in portions(heads, _AT_ONCE):
+            some = [row_id for _, row_id, _ in portion]
             missing = [row_id for row_id in some if row_id not in self._rows]
             if missing:
                 self._rows |= {row.id: row for row in read(missing)}

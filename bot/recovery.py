@@ -4,12 +4,15 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.actions import Priority, Say, place
+from bot.actions import Action, Priority, Say, place
 from bot.events import GatewayChanged, GatewayState
 from bot.gateway.base import Gateway
 from bot.outcomes import read_back
 from bot.pacing import HOUR
 from bot.texts import Text
+from bot.turns import HELD_FOR_A_PERSON
+from handlers.cards import Act, cannot
+from handlers.keys import case_of
 from handlers.operators import tell_operators
 from handlers.scene import Scene
 from handlers.settings import House
@@ -84,12 +87,25 @@ async def proven(gateway: Gateway, row: OutboxRow) -> bool | None:
 
 
 def tell(work: Work, house: House, row: OutboxRow, detail: str, now: datetime) -> None:
-    """Stage a word to the operators about what was not done; never about such a word itself."""
+    """Stage a word to the operators about what was not done; never about such a word itself.
+
+    What a human can do in our place becomes a task card.
+    """
     if row.action.priority is Priority.NOTICE:
         return
     scene = Scene(work, house, None, now, None, frozenset())
+    action = row.action
+    if isinstance(action, Act) and case_of(action.key) and detail != HELD_FOR_A_PERSON:
+        words = cannot(scene, action, detail)
+    else:
+        words = _not_done(scene, row, detail)
+    for word in words:
+        work.outbox.stage(word, now)
+
+
+def _not_done(scene: Scene, row: OutboxRow, detail: str) -> tuple[Action, ...]:
     where = place(row.action)
-    for action in tell_operators(
+    return tell_operators(
         scene,
         f"not-done:{row.id}",
         NOT_DONE,
@@ -97,6 +113,5 @@ def tell(work: Work, house: House, row: OutboxRow, detail: str, now: datetime) -
         where=harmless(where.name or where.id),
         why=plain_lines(row.action.why),
         detail=plain_lines(detail),
-        row=str(row.id),
-    ):
-        work.outbox.stage(action, now)
+        row=row.id,
+    )

@@ -1,7 +1,9 @@
 """Edits of config.yaml taking effect while Weilu runs."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import contextlib
+import re
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +11,9 @@ from bot.clock import Clock, SystemClock
 from bot.config import Config
 from bot.config_file import parse, read
 from bot.faults import ConfigFaults, Fault
+
+_NAMED = re.compile(r"[^\s\[\],'\"#]+\.txt\b")
+"""Where a list of words may be named."""
 
 OnChange = Callable[[Config], Awaitable[None]]
 OnFault = Callable[[ConfigFaults], Awaitable[None]]
@@ -23,7 +28,7 @@ async def watch(
     every: float = 1.0,
     loaded: Config | None = None,
 ) -> None:
-    """Tell of each edit of a file once: its config if it is sound, else its faults.
+    """Tell of each edit of a file, or of a list of words it names, once: its config, or its faults.
 
     An edit counts once the file has been the same for two looks, `every` seconds apart, so that a
     half-written file is not taken for a faulty one. What the file holds at the first look is taken
@@ -49,10 +54,12 @@ async def watch(
 class _Look:
     """The file at one moment: what it holds, or why it cannot be read.
 
-    The content is read each time: a modification time may stay the same over an edit.
+    The content is read each time: a modification time may stay the same over an edit. Files that
+    it names (lists of words) may be large: of them the sizes and times stand `beside` it.
     """
 
     content: bytes
+    beside: tuple[tuple[str, int, int], ...] = ()
     unread: tuple[Fault, ...] = ()
 
     def config(self, path: Path) -> Config | ConfigFaults:
@@ -67,6 +74,15 @@ class _Look:
 
 def _look(path: Path) -> _Look:
     try:
-        return _Look(read(path))
+        content = read(path)
     except ConfigFaults as faults:
-        return _Look(b"", faults.faults)
+        return _Look(b"", unread=faults.faults)
+    return _Look(content, tuple(_beside(content, path.parent)))
+
+
+def _beside(content: bytes, folder: Path) -> Iterator[tuple[str, int, int]]:
+    """Whatever is named in the file and lies there: name, size, and when it was changed."""
+    for name in sorted(set(_NAMED.findall(content.decode(errors="replace")))):
+        with contextlib.suppress(OSError, ValueError):
+            found = (folder / name).stat()
+            yield name, found.st_size, found.st_mtime_ns

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
+from pathlib import Path
 
 from rich.console import Console
 from rich.control import Control
@@ -15,18 +16,22 @@ from rich.text import Text
 
 from bot import duration
 from bot.config import Config
-from bot.events import Group
+from bot.events import Group, Kind
 from bot.gateway import sandbox
-from bot.gateway.base import CaresFor
+from bot.gateway.base import CaresFor, nowhere
 from bot.shown import shown
 from bot.transcript import Transcript
 from bot.typed import HELP, Typed, parse
 
+_DRAWN = {"", "quote", "link", "picture", "card"}
+"""What the transcript shows once it is typed."""
 YOU = "你"
 DEFAULT_GROUP = "读书会"
 CAST = ("老周", "小林", "阿青", "陈姐")
 _LONGEST = 2000
 """Characters of one typed line that are taken."""
+_LARGEST = 10 * 1024 * 1024
+"""Bytes of a picture that are sent."""
 _FURTHEST = timedelta(days=366)
 """The clock is moved no further at once: programmes look at every day in between."""
 
@@ -37,11 +42,16 @@ class Room:
     `clock` is the network's, which `/clock` moves; give it to the app. Open it while the app runs.
     """
 
-    def __init__(self, config: Config, cares_for: CaresFor) -> None:
+    def __init__(
+        self, config: Config, cares_for: CaresFor, wants_pictures: CaresFor = nowhere
+    ) -> None:
         self.clock = sandbox.ShiftedClock()
         self.network = sandbox.SandboxNetwork(self.clock)
         self.gateway = sandbox.SandboxGateway(
-            self.network, config.account.name, cares_for=cares_for
+            self.network,
+            config.account.name,
+            cares_for=cares_for,
+            wants_pictures=wants_pictures,
         )
         self._zone = config.time_zone
         for id_, who in {who.id: who for who in (*config.operators.people, *config.admins)}.items():
@@ -61,6 +71,9 @@ class Room:
             "leave": self._leave,
             "group": self._group,
             "quote": self._quote,
+            "link": self._link,
+            "picture": self._picture,
+            "card": self._card,
             "whisper": self._whisper,
             "who": self._who,
             "clock": self._clock,
@@ -147,6 +160,25 @@ class Room:
             return "围炉还没在这里说过话 Weilu has not said anything here yet"
         return self._speak(text, ours[-1])
 
+    def _link(self, text: str) -> str:
+        link, _, title = text.partition(" ")
+        return self._send(Kind.URL, sandbox.Enclosure(title.strip(), link))
+
+    def _picture(self, path: str) -> str:
+        try:
+            with Path(path).expanduser().open("rb") as file:
+                picture = file.read(_LARGEST)
+        except (OSError, ValueError, RuntimeError) as error:
+            return f"读不出这张图 the picture cannot be read: {error}"
+        return self._send(Kind.IMAGE, sandbox.Enclosure(picture=picture))
+
+    def _card(self, name: str) -> str:
+        return self._send(Kind.CONTACT, sandbox.Enclosure(name))
+
+    def _send(self, kind: Kind, encloses: sandbox.Enclosure) -> str:
+        self.network.speak(self._here, self._speaker, kind=kind, encloses=encloses)
+        return ""
+
     def _whisper(self, text: str) -> str:
         self.network.whisper(self._speaker, self.gateway.person, text)
         return ""
@@ -196,7 +228,7 @@ class Room:
 def _take_back_echo(console: Console, line: str) -> None:
     """The terminal has drawn what was typed; the transcript draws it again, properly."""
     typed = parse(line)
-    if typed and typed.command in {"", "quote"} and console.is_terminal:
+    if typed and typed.command in _DRAWN and console.is_terminal:
         # Of a line that the terminal wrapped, the upper part stays: ugly, and harmless.
         console.control(
             Control(

@@ -2,9 +2,10 @@
 
 import logging
 import os
+import secrets
 import socket
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from random import Random
@@ -12,85 +13,43 @@ from random import Random
 from bot.actions import Say
 from bot.clock import Clock
 from bot.gateway.base import Outcome, Status
-from bot.outcomes import DRY, FAILURES, read_back, settlement
-from bot.pace import PaceSettings
+from bot.outcomes import DRY, FAILURES, read_back, settlement, wants_a_human
 from bot.queues import Queues
 from bot.recovery import ECHO_WITHIN, barrier, overdue, prepare, tell
+from bot.round import Asked, Result, Round
 from bot.told import Answer, Told
-from bot.turns import HELD_FOR_A_PERSON, Choice, Place, Turns
+from bot.turns import HELD_FOR_A_PERSON, Choice, Turns
 from handlers.settings import House
 from storage.values import OutboxRow, OutboxState, Settlement
 from storage.work import Work
-from storage.writer import Writer
 
 log = logging.getLogger(__name__)
 
 STOP_AFTER = 5
 """So many failures in a row stop the account until an operator resumes."""
-_BY = f"{socket.gethostname()}:{os.getpid()}"
+_BY = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+"""This very process: in a container, names and numbers come again."""
 _AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What came of a row: performed with an outcome, or only read back (None)."""
-
-    row: OutboxRow
-    outcome: Outcome | None
-    proof: bool | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What a round is to write down and to look at.
-
-    `busy` are the places, and `in_hand` the rows, of what is going on still; `most` may be begun.
-    `look_all`: compare with the database what is known of it. `staged` were just committed.
-    """
-
-    results: Sequence[Result] = ()
-    staged: Sequence[OutboxRow] = ()
-    busy: Collection[Place] = ()
-    in_hand: Collection[int] = ()
-    most: int = 0
-    look_all: bool = False
-    pace: PaceSettings
-    closing: bool = False
-
-
-@dataclass(slots=True)
-class Round:
-    """What was claimed, what is to be verified, what was staged, and when to look again."""
-
-    go: Sequence[OutboxRow] = ()
-    verify: Sequence[OutboxRow] = ()
-    look_again: datetime | None = None
-    moved: bool = False
-    """Something is out of the way of others: look again at once."""
-    barred: str = ""
-    connected: bool = False
-    failures: int = 0
-    staged: Sequence[OutboxRow] = ()
-
-
 class Rounds:
-    """The rounds of one account, in the writer's thread, one after another.
+    """The rounds of one account, one after another.
 
-    In memory are only what waits (compared with the database when asked to), the pace, and when
-    something is to be looked at; if a transaction fails, all but the pace is read anew.
+    Each is a `go` in the writer's thread, and then either `committed` or `undone` on the event
+    loop. In memory are only what waits (compared with the database when asked to), the pace, and
+    when something is to be looked at; what is undone gives its tokens back, and all else is read
+    anew.
     """
 
     def __init__(
         self,
         *,
-        writer: Writer,
         account: str,
         clock: Clock,
         random: Random,
         dry_run: bool,
         house: Callable[[], House] | None,
     ) -> None:
-        self._writer = writer
         self._account = account
         self._clock = clock
         self._random = random
@@ -100,46 +59,59 @@ class Rounds:
         self._queues = Queues()
         self._told = Told()
         self._orphans: list[OutboxRow] = []
+        self._going: Sequence[OutboxRow] = ()
+        """What the round under way has taken tokens for."""
         self._failures = 0
         self._afresh = True
         self._expiry: datetime | None = None
         self._echoes: datetime | None = _AT_ONCE
 
-    async def recover(self) -> None:
+    def recover(self, work: Work) -> None:
         """Take over from a dead process."""
-        now = self._clock.now()
-        job = partial(prepare, account=self._account, now=now)
-        self._orphans, recent = await self._writer.run(job)
+        self._orphans, recent = prepare(work, self._account, self._clock.now())
         self._turns.warm(recent)
 
-    async def take(self, asked: Asked) -> Round:
-        """One round. Raises DatabaseTrouble if it could not be committed: nothing has happened."""
-        try:
-            round_ = await self._writer.run(partial(self._round, asked=asked))
-        except BaseException:
-            self._afresh = True
-            raise
+    def committed(self, round_: Round) -> None:
+        """What `go` decided holds."""
+        self._going = ()
         self._failures = round_.failures
         if round_.connected and self._orphans:
             round_.verify = (*round_.verify, *self._orphans)
             self._orphans = []
-        return round_
 
-    def _round(self, work: Work, *, asked: Asked) -> Round:
-        now = self._clock.now()
+    def undone(self) -> None:
+        """The transaction was not committed, whether or not there was a `go` in it."""
+        self._turns.give_back(self._going)
+        self._going = ()
+        self._afresh = True
+
+    def go(self, work: Work, asked: Asked) -> Round:
+        """One round, at the end of this transaction."""
+        began, now = time.monotonic(), self._clock.now()
+        just_staged = work.outbox.staged
         round_ = Round(failures=self._failures)
         self._write(work, asked, round_, now)
-        if asked.closing:
-            return round_
-        self._notice(work, asked, now)
+        if not asked.closing:
+            self._look(work, asked, just_staged, round_, now)
+        round_.staged = work.outbox.staged[len(just_staged) :]
+        round_.took = time.monotonic() - began
+        return round_
+
+    def _look(
+        self,
+        work: Work,
+        asked: Asked,
+        just_staged: Sequence[OutboxRow],
+        round_: Round,
+        now: datetime,
+    ) -> None:
+        self._notice(work, asked, (*asked.staged, *just_staged), now)
         round_.barred, round_.connected = barrier(work.accounts.get(self._account))
         self._miss_echoes(work, asked, round_, now)
         if not round_.barred:
             self._take_turns(work, asked, round_, now)
         for moment in (self._expiry, self._echoes, self._queues.next_due()):
             round_.look_again = _sooner(round_.look_again, moment, now)
-        round_.staged = work.outbox.staged
-        return round_
 
     def _write(self, work: Work, asked: Asked, round_: Round, now: datetime) -> None:
         """What came of what was in hand."""
@@ -171,7 +143,7 @@ class Rounds:
             if done.not_before is not None:
                 self._turns.try_again(row, done.not_before)
                 self._queues.put_off(row.id, done.not_before)
-            if done.state is OutboxState.REFUSED:
+            if wants_a_human(row, done):
                 self._tell(work, row, done.detail, now)
 
     def _count(self, work: Work, outcome: Outcome, round_: Round, now: datetime) -> None:
@@ -185,17 +157,18 @@ class Rounds:
             work.accounts.stop(self._account, why, now)
             round_.failures = 0
 
-    def _notice(self, work: Work, asked: Asked, now: datetime) -> None:
+    def _notice(self, work: Work, asked: Asked, staged: Sequence[OutboxRow], now: datetime) -> None:
         """What waits by now, and what has waited too long."""
         if self._afresh:
             self._queues, self._told = Queues(), Told()
             self._echoes = _AT_ONCE
-        for row in asked.staged:
+        for row in staged:
             if row.account != self._account:
                 continue
             self._queues.put(row, now)
             self._expiry = _earlier(self._expiry, row.action.expires_at)
         if asked.look_all or self._afresh:
+            self._let_go(work, asked)
             self._queues.compare(work.outbox.pending(self._account))
             self._expiry = work.outbox.next_expiry(self._account)
         self._afresh = False
@@ -203,6 +176,23 @@ class Rounds:
             self._queues.drop(row.id for row in work.outbox.expire(self._account, now))
             self._expiry = work.outbox.next_expiry(self._account)
         self._queues.read_due(now, partial(work.outbox.rows, self._account))
+
+    def _let_go(self, work: Work, asked: Asked) -> None:
+        """Claims of this very process that nobody was told of.
+
+        The line broke at a commit that the database had made all the same. They were not performed:
+        only what is known to be committed is.
+        """
+        known = {*asked.in_hand, *(row.id for row in self._orphans)}
+        claimed = work.outbox.claimed(self._account, _BY)
+        lost = [row_id for row_id in claimed if row_id not in known]
+        if lost:
+            log.warning(
+                "有 %d 件事已认领而没有开始，放回去 claimed and not begun, put back: %s",
+                len(lost),
+                lost,
+            )
+            work.outbox.put_back(lost)
 
     def _miss_echoes(self, work: Work, asked: Asked, round_: Round, now: datetime) -> None:
         """What was sent so long ago that its echo should have come."""
@@ -231,13 +221,19 @@ class Rounds:
         )
         self._hold(work, choice, round_, now)
         if choice.go:
-            going = [row.id for row in choice.go]
-            claimed = work.outbox.claim_all(going, _BY, now)
-            round_.go = [row for row in choice.go if row.id in claimed]
-            self._queues.drop(going)
-            for row in round_.go:
-                self._told.tell(row, now)
+            self._claim(work, choice.go, round_, now)
         round_.look_again = choice.ask_again
+
+    def _claim(self, work: Work, going: Sequence[OutboxRow], round_: Round, now: datetime) -> None:
+        """Those that still wait; of the others the tokens are there again."""
+        self._going = going
+        row_ids = [row.id for row in going]
+        claimed = work.outbox.claim_all(row_ids, _BY, now)
+        self._queues.drop(row_ids)
+        self._turns.give_back([row for row in going if row.id not in claimed])
+        self._going = round_.go = [row for row in going if row.id in claimed]
+        for row in round_.go:
+            self._told.tell(row, now)
 
     def _heads(self, work: Work, asked: Asked, now: datetime) -> Iterator[OutboxRow]:
         """The first row of each place where nothing is going on."""

@@ -9,13 +9,12 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
-
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import cron
 from bot.clock import Clock, MovableClock
-from bot.events import Event, Group, HourPassed, ProgrammeStarted, SlotDue
+from bot.events import Event, Group, HourPassed, MinutePassed, ProgrammeStarted, SlotDue
 from topics.programme import Programme
 
 log = logging.getLogger(__name__)
@@ -29,10 +28,12 @@ MOST = 50
 """After a long stop no more than this many missed slots of one programme are told."""
 
 _AHEAD = timedelta(days=1)
+_AT_ONCE = 500
+"""After a look at so many pairs others have their turn on the event loop."""
 
 
 class Schedule:
-    """Feeds SlotDue, ProgrammeStarted and, once an hour, HourPassed.
+    """Feeds SlotDue, ProgrammeStarted, once an hour HourPassed, and MinutePassed.
 
     `watched` says how far the slots of a pair had been dealt with when the last process ended:
     what came due since is told late, at most the latest 50 a pair, and whether it is still worth
@@ -40,6 +41,9 @@ class Schedule:
     after it was out of force, starts now and owes nothing. A clock that is put back makes nothing
     due twice; one that is put forward makes everything in between due. One that was ahead by more
     than a day was wrong: what it had dealt with counts no more.
+
+    MinutePassed comes whenever the clock shows another minute than before, wherever it was put: at
+    the start, and at most once for each tick.
 
     A pair whose time zone is changed while it runs is treated like a clock on the wall that is
     put forward or back: the latest slot that was jumped over is due at once, and one that comes a
@@ -61,20 +65,21 @@ class Schedule:
         self._watched = dict(watched)
         self._in_force: dict[Key, ZoneInfo] = {}
         self._hour: datetime | None = None
+        self._minute: datetime | None = None
         self._due = asyncio.Event()
         self._idle = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self._scheduler = AsyncIOScheduler(timezone=UTC)
-        self._scheduler.add_job(
-            self._beat, "interval", seconds=every, misfire_grace_time=None, coalesce=True
-        )
+        self._every = every
+        self._beginning: asyncio.TimerHandle | None = None
+        self._scheduler: Any = None
         if isinstance(clock, MovableClock):
             clock.on_move(self._wake)
 
     def start(self) -> None:
         """Begin to tick, on the running event loop; a moved clock ticks at once."""
         self._task = asyncio.create_task(self._run(), name="schedule")
-        self._scheduler.start()
+        loop = asyncio.get_running_loop()
+        self._beginning = loop.call_later(self._every, self._tick_from_now)
         self._wake()
 
     def stop(self) -> None:
@@ -82,7 +87,12 @@ class Schedule:
         if self._task is not None:
             self._task.cancel()
             self._task = None
+        if self._beginning is not None:
+            self._beginning.cancel()
+            self._beginning = None
+        if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
+            self._scheduler = None
 
     async def settled(self) -> None:
         """Return once everything that is due now was fed; at once if it is not running."""
@@ -96,9 +106,12 @@ class Schedule:
         pairs = {(pair[1], pair[0].id): pair for pair in self._pairs()}
         for key in self._in_force.keys() - pairs.keys():
             del self._watched[key], self._in_force[key]
-        for key, pair in pairs.items():
+        for number, (key, pair) in enumerate(pairs.items(), 1):
             await self._look(key, pair, now)
+            if number % _AT_ONCE == 0:
+                await asyncio.sleep(0)
         await self._tell_the_hour(now)
+        await self._tell_the_minute(now)
 
     async def _look(self, key: Key, pair: Pair, now: datetime) -> None:
         group, name, programme, zone = pair
@@ -124,6 +137,24 @@ class Schedule:
         if self._hour is None or hour > self._hour:
             self._hour = hour
             await self._feed(HourPassed(at=now))
+
+    async def _tell_the_minute(self, now: datetime) -> None:
+        minute = now.replace(second=0, microsecond=0)
+        if minute != self._minute:
+            self._minute = minute
+            await self._feed(MinutePassed(at=now))
+
+    def _tick_from_now(self) -> None:
+        """The second tick, and regular ones from then on."""
+        # Imported here: it takes as long as connecting does, and the first message need not wait.
+        from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._scheduler.add_job(
+            self._beat, "interval", seconds=self._every, misfire_grace_time=None, coalesce=True
+        )
+        self._scheduler.start()
+        self._wake()
 
     async def _beat(self) -> None:
         """The job: a tick that is still waiting for a full pipeline absorbs the next ones."""

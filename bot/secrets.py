@@ -1,7 +1,8 @@
 """Secrets, and how the gateway is reached, from the environment: the names Wechaty users know."""
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+import os
+
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 
 from bot.faults import ConfigFaults, Fault
 from bot.gateway.settings import WechatySettings
@@ -14,23 +15,37 @@ _YES = {"1", "true", "yes", "on"}
 _NO = {"", "0", "false", "no", "off"}
 
 
-class Secrets(BaseSettings):
+_NAMES = {
+    "token": f"{_WECHATY}TOKEN",
+    "endpoint": f"{_WECHATY}ENDPOINT",
+    "authority": f"{_WECHATY}AUTHORITY",
+    "no_tls": _NO_TLS,
+    "ca": f"{_WECHATY}TLS_CA_CERT",
+    "server_name": f"{_WECHATY}TLS_SERVER_NAME",
+    "database": "WEILU_DATABASE_URL",
+}
+
+
+class Secrets(BaseModel):
     """What only the environment may say. Nothing of it is ever shown; a name left empty is unset.
 
     Reading it never fails: what is wrong with a value is said by the method that uses it.
     """
 
-    model_config = SettingsConfigDict(
-        frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
-    )
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
-    token: SecretStr = Field(default=SecretStr(""), validation_alias=f"{_WECHATY}TOKEN")
-    endpoint: str = Field(default="", validation_alias=f"{_WECHATY}ENDPOINT")
-    authority: str = Field(default="", validation_alias=f"{_WECHATY}AUTHORITY")
-    no_tls: str = Field(default="", validation_alias=_NO_TLS)
-    ca: str = Field(default="", validation_alias=f"{_WECHATY}TLS_CA_CERT")
-    server_name: str = Field(default="", validation_alias=f"{_WECHATY}TLS_SERVER_NAME")
-    database: SecretStr = Field(default=SecretStr(""), validation_alias="WEILU_DATABASE_URL")
+    token: SecretStr = SecretStr("")
+    endpoint: str = ""
+    authority: str = ""
+    no_tls: str = ""
+    ca: str = ""
+    server_name: str = ""
+    database: SecretStr = SecretStr("")
+
+    def __init__(self) -> None:
+        """As the environment is now; small letters in a name are as good as capitals."""
+        said = {name.upper(): value for name, value in os.environ.items()}
+        super().__init__(**{field: said[name] for field, name in _NAMES.items() if said.get(name)})
 
     def database_url(self, default: str) -> str:
         """WEILU_DATABASE_URL if set, else the `default`. It may hold a password: never show it."""

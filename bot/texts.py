@@ -48,6 +48,12 @@ class Text(BaseModel):
         return (self.en if language is Language.EN else self.zh).format(**values)
 
 
+def named(name: str) -> Text:
+    """A name that is the same in every language; braces in it are only braces."""
+    plain = name.replace("{", "{{").replace("}", "}}")
+    return Text.model_validate({"zh": plain, "en": plain})
+
+
 def placeholders(text: str) -> set[str]:
     """The names in braces. Raises ValueError for anything but plain names."""
     found = set()

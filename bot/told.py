@@ -1,5 +1,6 @@
 """Which groups were told which text lately: asked of the database once a text, then remembered."""
 
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
@@ -17,6 +18,23 @@ Ask = Callable[[list[str]], Answer]
 """Asks the database for texts."""
 
 
+class _Groups:
+    """The groups that were told one text; counting them does not look at each of them."""
+
+    def __init__(self, told: Mapping[Group, datetime]) -> None:
+        self._last = dict(told)
+        self._times = sorted(told.values())
+
+    def tell(self, group: Group, at: datetime) -> None:
+        if (before := self._last.get(group)) is not None:
+            del self._times[bisect_left(self._times, before)]
+        self._last[group] = at
+        insort(self._times, at)
+
+    def count(self, since: datetime) -> int:
+        return len(self._times) - bisect_left(self._times, since)
+
+
 class Told:
     """Counts the groups a text was told to.
 
@@ -24,7 +42,7 @@ class Told:
     """
 
     def __init__(self) -> None:
-        self._groups: dict[str, dict[Group, datetime]] = {}
+        self._groups: dict[str, _Groups] = {}
         self._within = timedelta(0)
 
     def learn(self, rows: Iterable[OutboxRow], within: timedelta, ask: Ask) -> None:
@@ -34,17 +52,18 @@ class Told:
         self._within = within
         texts = {text_for_groups(row) for row in rows} - self._groups.keys() - {""}
         if texts:
-            self._groups |= {text: dict(told) for text, told in ask(sorted(texts)).items()}
+            self._groups |= {text: _Groups(told) for text, told in ask(sorted(texts)).items()}
 
     def count(self, text: str, since: datetime) -> int:
         """How many groups were told a text since."""
-        return sum(at >= since for at in self._groups.get(text, {}).values())
+        told = self._groups.get(text)
+        return told.count(since) if told is not None else 0
 
     def tell(self, row: OutboxRow, at: datetime) -> None:
         """It is being told to a group."""
         told, where = self._groups.get(text_for_groups(row)), place(row.action)
         if told is not None and isinstance(where, Group):
-            told[where] = at
+            told.tell(where, at)
 
     def unsure(self, row: OutboxRow) -> None:
         """It was not told after all, or nobody knows: the database is asked again."""

@@ -104,7 +104,8 @@ def _where(happening: sandbox.Happening) -> sandbox.Room | None:
 def words(line: sandbox.Line) -> str:
     """What was said, or in brackets what kind of thing it is; safe to show, breaks kept."""
     kind = Kind(line.kind)
-    text = "\n".join(shown(part) for part in line.text.splitlines())
+    said = " ".join(filter(None, (line.text, line.encloses.title, line.encloses.link)))
+    text = "\n".join(shown(part) for part in said.splitlines())
     return text if kind is Kind.TEXT else f"[{_KINDS.get(kind, '未知消息')}] {text}".rstrip()
 
 

@@ -16,6 +16,7 @@ Place = Group | Identity
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """The `not_before` of a pending row that waits for a person: `weilu outbox resend` or `cancel`."""
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 QUIET = "安静时段，过后再发 quiet hours: it waits for their end"
 SAME_TEXT = "同一段话刚发过多个群，稍后再发 too many groups were just told this text: it waits"
 HELD_FOR_A_PERSON = (
@@ -82,6 +83,16 @@ class Turns:
     def try_again(self, row: OutboxRow, at: datetime) -> None:
         """That row did not get through and is tried again at that time."""
         self._at(row).retry = (_order(row), at)
+
+    def give_back(self, rows: Sequence[OutboxRow]) -> None:
+        """These were chosen and did not go: their tokens are there again, and they are typed."""
+        for row in rows:
+            here = self._at(row)
+            self._account.give_back()
+            here.bucket.give_back()
+            here.typing = row.id, _LONG_AGO
+            if isinstance(row.action, Remove):
+                self._removals.give_back()
 
     def choose(  # noqa: PLR0917 callers name them
         self,
@@ -166,7 +177,9 @@ class Turns:
         self._account.take(at)
         here = self._at(row)
         here.bucket.take(at)
-        here.typing = here.retry = None
+        here.typing = None
+        if here.retry is not None and here.retry[0] == _order(row):
+            here.retry = None
         if isinstance(row.action, Remove):
             self._removals.take(at)
 

@@ -14,6 +14,12 @@ COMMANDS = {
     "group": "group",
     "引": "quote",
     "quote": "quote",
+    "链接": "link",
+    "link": "link",
+    "图": "picture",
+    "picture": "picture",
+    "名片": "card",
+    "card": "card",
     "私": "whisper",
     "whisper": "whisper",
     "谁": "who",
@@ -32,6 +38,9 @@ HELP = """\
   /走 小明     /leave   有人离开（不写名字就是你自己） somebody leaves
   /组 读书会   /group   换一个群，不写名字就列出各群 go to a group, or list them
   /引 我也是   /quote   引用围炉的上一句来回复 reply to what Weilu said last
+  /链接 网址   /link    分享链接，网址后可写标题 share a link: the address, then its title
+  /图 码.png   /picture 发一张图 send a picture from a file
+  /名片 小明   /card    发一张名片 send a name card
   /私 我的记录 /whisper 跟围炉私聊 speak to Weilu in private
   /谁          /who     群里有谁 who is here
   /钟 +1h      /clock   拨动沙箱的时钟 move the sandbox's clock: +30m +1h +1d

@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -147,6 +148,17 @@ def new_url(request: pytest.FixtureRequest) -> NewUrl:
     """Fresh databases of one kind; a test that asks for this runs once for each kind."""
     fresh: NewUrl = request.getfixturevalue(f"new_{request.param}")
     return fresh
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def new_empty(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database in which nothing is, not even tables; on both kinds."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'weilu.db'}"
+    fresh: NewUrl = request.getfixturevalue("new_postgres")
+    url = fresh()
+    _execute(make_url(url), "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+    return url
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from builders import ACCOUNT, BOT, NOON, group
 from bot.actions import Action, Say
 from bot.events import Event, Group, Message
 from bot.gateway.base import Capability
-from bot.pipeline import stages
+from bot.stages import stages
 from handlers.moderate import Moderate
 from handlers.scene import Scene
 from handlers.settings import GroupSettings, House

@@ -9,7 +9,7 @@ from typing import Any
 
 from builders import ACCOUNT, BOT, NOON, group, person, said
 
-from bot.actions import Action, Priority, Remove, Say
+from bot.actions import Action, Invite, Priority, Remove, Say
 from bot.clock import MovableClock
 from bot.events import GatewayChanged, GatewayState, Identity
 from bot.gateway.base import Capability, Outcome, Status
@@ -187,4 +187,15 @@ def remove(key: str, member: Identity | None = None) -> Remove:
         priority=Priority.MODERATION,
         group=group(),
         member=member or person("广告"),
+    )
+
+
+def invite(key: str, member: Identity | None = None) -> Invite:
+    """An invitation back into 读书会."""
+    return Invite(
+        key=key,
+        why="测试 a test",
+        priority=Priority.MODERATION,
+        group=group(),
+        member=member or person("小林"),
     )

@@ -89,6 +89,7 @@ def test_the_house_knows_operators_and_their_group() -> None:
         account="围炉",
         language=Language.BOTH,
         operator_ids=frozenset({"a", "b"}),
+        admin_ids=frozenset({"b"}),
         operators_group_id="运营群@room",
     )
     assert expected == held.house([group("读书会"), group("运营群")])
@@ -130,7 +131,8 @@ def test_the_shipped_file_is_sound_and_keeps_its_reading_group() -> None:
     held = load(SHIPPED)
     kept = held.group(group("围炉读书会"))
     assert kept is not None
-    assert ["flood", "keywords"] == sorted(rule.key for rule in kept.rules)
+    named = [rule.called for rule in kept.rules]
+    assert ["广告", "诈骗", "引流", "文明", "flood", "repeats"] == named
     assert ["0 9 * * *"] == [programme.cron for programme in kept.programmes.values()]
     assert ("运营群", 30, "sandbox") == (
         held.operators.group,
@@ -138,4 +140,18 @@ def test_the_shipped_file_is_sound_and_keeps_its_reading_group() -> None:
         held.account.gateway,
     )
     assert held.pace.quiet_hours is not None
-    assert held.group(group("运营群")) is None
+    desk = held.group(group("运营群"))
+    assert desk is not None
+    assert () == desk.rules
+
+
+def test_the_operators_group_is_heard():
+    """Where `groups` does not name it, it has no rules and keeps no texts: it is for orders."""
+    held = config(operators=OperatorsSettings(group="运营群"), language=Language.EN)
+    settings = held.group(group("运营群"))
+
+    assert settings is not None
+    assert ((), 0, False) == (settings.rules, settings.keep_text_days, settings.welcome.enabled)
+    assert Language.EN is settings.language
+    assert held.group(group("别的群")) is None
+    assert config().group(Group("围炉", "x", "")) is None

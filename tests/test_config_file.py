@@ -13,7 +13,9 @@ from bot.config_file import LARGEST, load, parse
 from bot.faults import ConfigFaults, Fault
 from bot.texts import Language
 from handlers.settings import GroupSettings
+from rules.consequences import Consequence
 from rules.flood import Flood
+from rules.presets import preset
 
 SHIPPED = (Path(__file__).parents[1] / "config.yaml").read_bytes()
 
@@ -144,10 +146,76 @@ def test_a_group_inherits_and_overrides() -> None:
         found.keep_text_days,
     )
     flood = Flood(reason=REASON, limit=4, window=timedelta(minutes=2))
-    assert flood == found.rules[0]
-    assert ("代开",) == found.rules[1].model_dump()["words"]
+    assert flood == found.rules[1]
+    assert ("代开",) == found.rules[0].model_dump()["words"]
     assert (timedelta(hours=1), "你好") == (found.welcome.expires, found.welcome.text.zh)
     assert ("书",) == found.programmes["晚"].tags
+
+
+def test_rules_of_one_kind_have_names_of_their_own() -> None:
+    """They are asked in the order in which they are written, the inherited ones first."""
+    found = in_force("""\
+        defaults:
+          rules:
+            带货: {rule: keywords, reason: 不发广告, words: [刷单], consequence: quiet, for: 3d}
+            flood: {reason: 慢一点}
+        groups:
+        - match: {name: 读书会}
+          rules:
+            粗话: {rule: keywords, reason: 好好说话, words: [滚], shadow: true}
+            带货: {words: [代开]}
+        """)
+    assert [
+        ("带货", "keywords", Consequence.QUIET, timedelta(days=3), False),
+        ("flood", "flood", Consequence.REMIND, None, False),
+        ("粗话", "keywords", Consequence.REMIND, None, True),
+    ] == [
+        (rule.called, rule.key, rule.consequence, rule.lasting, rule.shadow) for rule in found.rules
+    ]
+    assert ("代开",) == found.rules[0].model_dump()["words"]
+
+
+def test_a_preset_brings_words_and_reason() -> None:
+    """What is written beside it overrides it."""
+    found = in_force("""\
+        groups:
+        - match: {name: 读书会}
+          rules:
+            广告: {preset: 广告, reason: 先问群主}
+            我的: {preset: 广告}
+        """)
+    assert ["先问群主", preset("广告")["reason"]] == [rule.reason for rule in found.rules]
+
+
+LISTED = """\
+account: {}
+groups:
+- match: {name: 读书会}
+  rules:
+    词: {rule: keywords, reason: 慢一点, words: [代开], lists: [words.txt]}
+"""
+
+
+def test_words_come_from_files_beside_the_config(tmp_path: Path) -> None:
+    """One a line; those behind a ! are allowed."""
+    (tmp_path / "config.yaml").write_text(LISTED, encoding="utf-8")
+    (tmp_path / "words.txt").write_text("刷单 # 常见\n!防刷单\n", encoding="gb18030")
+    found = load(tmp_path / "config.yaml").groups[0].settings.rules[0].model_dump()
+    assert (("代开", "刷单"), ("防刷单",)) == (found["words"], found["allow"])
+
+
+@pytest.mark.parametrize("content", [None, "刷单\n!\n", "\u200b\n"])
+def test_a_file_of_words_that_cannot_be_used_is_a_fault(
+    tmp_path: Path, content: str | None
+) -> None:
+    """At the place where it is named; the sentence names the file."""
+    (tmp_path / "config.yaml").write_text(LISTED, encoding="utf-8")
+    if content is not None:
+        (tmp_path / "words.txt").write_text(content, encoding="utf-8")
+    with pytest.raises(ConfigFaults) as refused:
+        load(tmp_path / "config.yaml")
+    (fault,) = refused.value.faults
+    assert (5, "groups[0].rules.词.lists") == (fault.line, fault.path)
 
 
 @pytest.mark.parametrize("off", ["false", "null", "~", "", "False"])

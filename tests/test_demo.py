@@ -11,12 +11,14 @@ from rich.console import Console
 
 from bot import config_file
 from bot.demo import play
-from bot.demo_script import OWNER, SCRIPT, TOPICS, WEILU, Comes, Goes, Says
+from bot.demo_script import OWNER, SCRIPT, TOPICS, WEILU, Comes, Goes, Says, Whispers
 from storage.database import Database
 from storage.values import GroupSummary, OutboxState, SlotState
+from storage.values_of_order import CaseState
 
 SAID = [beat for beat in SCRIPT if isinstance(beat, Says)]
 ADVERTISEMENT = next(beat for beat in SAID if "加微信" in beat.text)
+TELEPHONE = next(beat for beat in SAID if "13800001234" in beat.text)
 FLOOD = [beat for beat in SAID if beat.at.startswith("12:10:")]
 LIMIT = 8
 
@@ -53,13 +55,34 @@ def test_who_came_and_went(day: tuple[GroupSummary, str, Path]) -> None:
 
 
 def test_the_offences_became_cases(day: tuple[GroupSummary, str, Path]) -> None:
-    """The advertisement, then each message over the limit; the second of those not told again."""
+    """The advertisement, each message over the limit (the second not told again), a telephone."""
     summary, _, _ = day
     over = [("flood", FLOOD[0].who, number == 0) for number in range(len(FLOOD) - LIMIT)]
-    assert [("keywords", ADVERTISEMENT.who, True), *over] == [
+    telephone = ("引流", TELEPHONE.who, True)
+    assert [("广告", ADVERTISEMENT.who, True), *over, telephone] == [
         (case.rule, case.member.name if case.member else "", case.reminded)
         for case in sorted(summary.cases, key=lambda case: case.number)
     ]
+
+
+def test_what_followed(day: tuple[GroupSummary, str, Path]) -> None:
+    """A warning for the advertisement, reminders for the others."""
+    summary, _, _ = day
+    followed = {case.rule: case.consequence for case in summary.cases}
+    assert {"广告": "warn", "flood": "remind", "引流": "remind"} == followed
+
+
+def test_the_appeal_was_decided(day: tuple[GroupSummary, str, Path]) -> None:
+    """The case that the member objected to is taken back by the owner, and she is told why."""
+    summary, screen, _ = day
+    appeal, decision = (beat.text for beat in SCRIPT if isinstance(beat, Whispers))
+    number = int(appeal.split()[1])
+    (case,) = [case for case in summary.cases if case.number == number]
+    assert ("引流", CaseState.OVERTURNED, OWNER) == (case.rule, case.state, case.decided_by)
+    assert case.decided_why == decision.split(maxsplit=2)[2]
+    assert f"案件 {number} 已经撤销" in screen
+    others = {case.state for case in summary.cases if case.number != number}
+    assert {CaseState.OPEN} == others
 
 
 def test_the_topic_was_posted_and_answered(day: tuple[GroupSummary, str, Path]) -> None:

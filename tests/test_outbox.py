@@ -1,6 +1,7 @@
 """Tests of bot/outbox.py: everything is done once, slowly, in order, and written down."""
 
 import asyncio
+import contextlib
 from collections import defaultdict
 from datetime import time, timedelta
 from itertools import chain, groupby, repeat
@@ -12,14 +13,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from outbox_stage import FAST, Stage, remove, running, say
 
-from bot import outbox
+import storage.outbox
+from bot import hands, outbox
 from bot.actions import Action, Priority, place
 from bot.events import GatewayState, Group
 from bot.gateway.base import Status
 from bot.pace import PaceSettings, QuietHours
+from bot.rounds import Rounds
 from bot.turns import HELD_FOR_A_PERSON, QUIET, SAME_TEXT
 from storage.database import Database
-from storage.trouble import DatabaseUnavailable
+from storage.trouble import DatabaseBroken, DatabaseUnavailable
 from storage.values import OutboxRow, OutboxState
 from storage.work import Work
 
@@ -588,12 +591,12 @@ async def test_so_many_are_in_hand_at_a_time(
     pace = FAST.model_copy(update={"per_minute": 1000})
     async with running(Stage(sqlite_database, pace=pace)) as stage:
         stage.gateway.hangs = asyncio.Event()
-        monkeypatch.setattr(outbox, "SLOW", 3600)
+        monkeypatch.setattr(hands, "SLOW", 3600)
         await handed_over(stage, *(say(str(n), to=group(f"群{n}")) for n in range(50)))
-        await done(stage, outbox.HANDS)
+        await done(stage, hands.HANDS)
         states = [*(await stage.states()).values()]
         assert (32, 18) == (states.count(OutboxState.CLAIMED), states.count(PENDING))
-        monkeypatch.setattr(outbox, "SLOW", 0)
+        monkeypatch.setattr(hands, "SLOW", 0)
         stage.outbox.wake()
         await done(stage, 50)
         stage.gateway.hangs.set()
@@ -629,6 +632,140 @@ async def test_a_claim_that_was_not_committed_is_as_if_it_had_not_been(
         assert [] == full
         assert ["g0", "g1", "g2", "g3", "g4"] == stage.gateway.keys
         assert {DONE} == {*(await stage.states()).values()}
+
+
+async def together(stage: Stage, *actions: Action) -> None:
+    """Stage actions in a transaction that a round goes along with, as the pipeline does."""
+
+    def job(work: Work) -> None:
+        for action in actions:
+            work.outbox.stage(action, stage.clock.now())
+        along(work, bool(actions))
+
+    with stage.outbox.aboard() as along:
+        await stage.writer.run(job)
+
+
+async def test_what_is_staged_is_claimed_in_the_same_transaction(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On both databases: one commit before the act, with the results of others in it."""
+    async with running(Stage(database)) as stage:
+        await stage.settle()
+        counted = await commits(stage, monkeypatch)
+        stage.gateway.hangs = asyncio.Event()
+        await together(stage, say("a"), say("b", to=group("茶馆")))
+        await done(stage, 2)
+        assert 1 == len(counted)
+        stage.gateway.hangs.set()
+        await asyncio.sleep(0)
+        await together(stage, say("c"))
+        await stage.settle()
+        assert {"a": DONE, "b": DONE, "c": DONE} == await stage.states()
+
+
+async def test_a_transaction_in_which_nothing_happens_is_left_alone(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever only says something costs the outbox nothing."""
+    async with running(Stage(sqlite_database)) as stage:
+        await stage.settle()
+        looks = []
+        monkeypatch.setattr(Rounds, "go", lambda *_, **__: looks.append(1))
+        await together(stage)
+        assert [] == looks
+        assert stage.outbox.is_settled
+
+
+async def test_before_it_runs_and_while_it_stops_nothing_is_claimed(
+    sqlite_database: Database,
+) -> None:
+    """What is staged then waits, and is done by whoever runs next."""
+    stage = Stage(sqlite_database)
+    await together(stage, say("a"))
+    assert {"a": PENDING} == await stage.states()
+    async with running(stage):
+        await stage.settle()
+        await stage.outbox.close()
+        await together(stage, say("b"))
+        assert {"a": DONE, "b": PENDING} == await stage.states()
+
+
+@pytest.mark.parametrize("at_the_end", [False, True])
+async def test_when_its_transaction_fails_all_is_as_it_was(
+    at_the_end: bool,  # noqa: FBT001 - in the commit, or already in the round
+    sqlite_database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Time and again: no row, no token and no result is lost, nothing is done twice."""
+    pace = FAST.model_copy(update={"removals_per_hour": 2})
+    async with running(Stage(sqlite_database, Status.DONE, pace=pace)) as stage:
+        where, what = (Work, "commit") if at_the_end else (storage.outbox.Outbox, "claim_all")
+        works = getattr(where, what)
+        fails = [True] * 5
+
+        def sometimes(self: Any, *args: Any) -> Any:
+            if at_the_end and not work_claims(self):
+                return works(self, *args)
+            if fails:
+                fails.pop()
+                raise DatabaseUnavailable("磁盘满了 full")
+            return works(self, *args)
+
+        monkeypatch.setattr(where, what, sometimes)
+        while fails:
+            with contextlib.suppress(DatabaseUnavailable):
+                await together(stage, remove("a"), remove("b", person("别人")))
+            await stage.settle()
+        await together(stage, remove("a"), remove("b", person("别人")))
+        await stage.go_to(later(seconds=5))
+        assert ["a", "b"] == stage.gateway.keys
+        assert {"a": DONE, "b": DONE} == await stage.states()
+        assert [] == await stage.words()
+
+
+def work_claims(work: Work) -> bool:
+    """Whether anything is claimed in it."""
+    return bool(work.outbox.orphans(ACCOUNT))
+
+
+async def test_a_commit_that_was_cut_off_and_made_is_put_right(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line broke before the answer: the claim is noticed, put back, and done once."""
+    async with running(Stage(sqlite_database)) as stage:
+        await stage.settle()
+        commit, cut = Work.commit, [True]
+
+        def cut_off(work: Work) -> None:
+            claims = work_claims(work)
+            commit(work)
+            if claims and cut:
+                cut.pop()
+                raise DatabaseUnavailable("连接断了 cut off")
+
+        monkeypatch.setattr(Work, "commit", cut_off)
+        with pytest.raises(DatabaseUnavailable):
+            await together(stage, say("a"))
+        await stage.settle()
+        await stage.settle()
+        assert ["a"] == stage.gateway.keys
+        assert {"a": DONE} == await stage.states()
+
+
+async def test_a_broken_database_ends_it(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not waited for: what was done could not be written down for ever."""
+    stage = Stage(sqlite_database)
+
+    async def broken(_: object) -> None:
+        raise DatabaseBroken("坏了 broken")
+
+    monkeypatch.setattr(stage.writer, "run", broken)
+    with pytest.raises(DatabaseBroken):
+        await stage.outbox.run()
+    await stage.writer.close()
 
 
 STATUSES = list(Status)

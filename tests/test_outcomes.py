@@ -6,10 +6,11 @@ import pytest
 from builders import ACCOUNT, NOON, later
 from outbox_stage import remove, say
 
+from bot.actions import Action
 from bot.gateway.base import Outcome, Status
-from bot.outcomes import read_back, settlement, wants_proof
+from bot.outcomes import read_back, settlement, wants_a_human, wants_proof
 from bot.pace import PaceSettings
-from storage.values import OutboxRow, OutboxState
+from storage.values import OutboxRow, OutboxState, Settlement
 
 
 def row(attempts: int = 0, state: OutboxState = OutboxState.CLAIMED) -> OutboxRow:
@@ -60,3 +61,25 @@ def test_reading_back_later_repeats_only_what_a_dead_process_left() -> None:
     assert (OutboxState.PENDING, later(hours=1)) == (left.state, left.not_before)
     ignored = read_back(row(state=OutboxState.SENT), proof=False, now=NOON)
     assert OutboxState.REFUSED is ignored.state
+
+
+@pytest.mark.parametrize(
+    ("action", "state", "wants"),
+    [
+        (say("details:1"), OutboxState.REFUSED, True),
+        (say("details:1"), OutboxState.UNCONFIRMED, False),
+        (remove("remove:1"), OutboxState.REFUSED, True),
+        (remove("remove:1"), OutboxState.UNCONFIRMED, True),
+        (remove("by hand"), OutboxState.UNCONFIRMED, False),
+        (remove("remove:1"), OutboxState.DONE, False),
+        (remove("remove:1"), OutboxState.PENDING, False),
+    ],
+)
+def test_what_the_operators_have_to_hear_of(
+    action: Action,
+    state: OutboxState,
+    wants: bool,  # noqa: FBT001 - from a table
+) -> None:
+    """What was not done, and a sanction of which nobody knows whether it took effect."""
+    performed = OutboxRow(1, ACCOUNT, action, OutboxState.CLAIMED, 0, NOON, NOON)
+    assert wants == wants_a_human(performed, Settlement(state))

@@ -1,8 +1,8 @@
 """Tests of bot/pipeline.py: many events in one commit, each spoiling only itself."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import pytest
@@ -14,7 +14,8 @@ from outbox_stage import say
 from bot.clock import MovableClock
 from bot.events import Event, GatewayChanged, GatewayState, Group, HourPassed, Message
 from bot.gateway.base import Capability
-from bot.pipeline import BATCH, ROOM, Pipeline, stages
+from bot.pipeline import BATCH, ROOM, Pipeline
+from bot.stages import stages
 from handlers.moderate import Moderate
 from handlers.scene import Handler, Reply, Scene
 from handlers.settings import GroupSettings, House
@@ -64,8 +65,8 @@ class Stage:
     def __init__(self, writer: Writer, *handlers: Handler) -> None:
         self.clock = MovableClock(NOON)
         self.writer = writer
-        self.woken = 0
-        self.handed_over: list[OutboxRow] = []
+        self.trips: list[tuple[bool, str]] = []
+        self.seen: list[OutboxRow] = []
         self.in_force = InForce()
         self.pipeline = Pipeline(
             writer=writer,
@@ -73,12 +74,22 @@ class Stage:
             in_force=self.in_force,
             clock=self.clock,
             capabilities=lambda: frozenset(Capability),
-            on_commit=self._on_commit,
+            aboard=self._aboard,
         )
 
-    def _on_commit(self, staged: Sequence[OutboxRow]) -> None:
-        self.woken += 1
-        self.handed_over += staged
+    @contextmanager
+    def _aboard(self, *, alone: bool) -> Iterator[Callable[[Work, bool], None]]:
+        """Goes along, and notes what it sees and how it ends."""
+
+        def along(work: Work, acts: bool) -> None:  # noqa: FBT001 - a callback
+            self.seen += work.outbox.staged if acts else ()
+
+        try:
+            yield along
+        except BaseException as error:
+            self.trips.append((alone, type(error).__name__))
+            raise
+        self.trips.append((alone, ""))
 
     async def feed(self, *events: Event) -> None:
         """Feed, and let it finish."""
@@ -129,13 +140,13 @@ def grump(event: Event, scene: Scene) -> Reply:
 
 
 async def test_what_is_heard_and_what_follows_are_committed_together(database: Database) -> None:
-    """On both databases: recorded, staged, and the outbox woken."""
+    """On both databases: recorded, staged, and seen by the outbox, which goes along."""
     async with running(Stage(Writer(database), *stages(Moderate()))) as stage:
         await stage.feed(said("大家好"), joined("小王"))
         assert 1 == len(await stage.texts())
         assert [(group(), 1)] == [(one.group, one.messages) for one in await stage.groups()]
-        assert 1 == stage.woken
-        assert await stage.texts() == [getattr(row.action, "text", "") for row in stage.handed_over]
+        assert [(False, "")] == stage.trips
+        assert await stage.texts() == [getattr(row.action, "text", "") for row in stage.seen]
 
 
 async def test_many_events_are_one_commit(sqlite_database: Database) -> None:
@@ -250,7 +261,6 @@ async def test_it_learns_who_it_is_and_passes_on_what_is_in_force(
             (BOT, None, NOON, None),
             (BOT, expected, NOON, None),
         ] == scenes
-        assert stage.woken
 
 
 async def test_a_logout_stops_all_sending_with_the_same_commit(sqlite_database: Database) -> None:
@@ -298,11 +308,13 @@ async def test_while_the_database_is_busy_events_wait(
 async def test_a_failing_commit_is_run_again_event_by_event(
     sqlite_database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The batch fails, then the first of its events, alone; the others are recorded."""
+    """The batch fails, then the first of its events; the outbox, which may be to blame, stays."""
     fails = [DatabaseTrouble("冲突 a clash"), DatabaseTrouble("冲突 a clash")]
     async with running(Stage(FailingWriter(sqlite_database, *fails), parrot)) as stage:
         await stage.feed(said("一"), said("二"), said("三"))
         assert ["二", "三"] == await stage.texts()
+        trouble = "DatabaseTrouble"
+        assert [(False, trouble), (True, trouble), (True, ""), (True, "")] == stage.trips
     assert 1 == caplog.text.count("已跳过")
 
 

@@ -3,14 +3,18 @@
 from datetime import datetime
 
 import pytest
-from builders import ACCOUNT, NOON, later, person
+from builders import ACCOUNT, NOON, group, later, person
+from order_stage import opened
 from outbox_stage import remove, say
 
 from bot.events import GatewayState
 from bot.recovery import barrier, overdue, tell
+from bot.turns import HELD_FOR_A_PERSON
 from handlers.settings import House
+from rules.consequences import Consequence
 from storage.database import Database
 from storage.values import AccountState, OutboxState
+from storage.values_of_order import TaskKind
 
 
 def state(name: str, stopped_at: datetime | None = None) -> AccountState:
@@ -72,3 +76,21 @@ def test_a_word_to_the_operators_is_about_whom_it_names(sqlite_database: Databas
         assert 1 == len(words)
         assert row.action.about == words[0].action.about
         assert "\x1b" not in getattr(words[0].action, "text", "\x1b")
+
+
+def test_a_removal_of_a_case_becomes_a_card(sqlite_database: Database) -> None:
+    """A human can do it: once, however often it fails; not where a person is asked to let it go."""
+    house = House(account=ACCOUNT, operator_ids=frozenset({"op"}))
+    someone = person("小林")
+    with sqlite_database.work() as work:
+        number = opened(work)
+        work.sanctions.impose(number, group(), someone, Consequence.REMOVE, NOON, None)
+        work.outbox.stage(remove(f"remove:{number}", someone), NOON)
+        (row,) = work.outbox.waiting(ACCOUNT, NOON)
+        tell(work, house, row, HELD_FOR_A_PERSON, NOON)
+        assert [] == work.tasks.list(ACCOUNT)
+        for detail in ("不是群主", "还是不是"):
+            tell(work, house, row, detail, NOON)
+        assert [(TaskKind.REMOVE, number, someone)] == [
+            (each.kind, each.case, each.member) for each in work.tasks.list(ACCOUNT)
+        ]

@@ -142,3 +142,17 @@ async def test_an_edit_made_while_starting_is_not_lost(tmp_path: Path) -> None:
     path.write_text(SOUND % "新", encoding="utf-8")
     async with watching(tmp_path, loaded) as file:
         assert ["新"] == await file.look(times=3)
+
+
+async def test_an_edited_list_of_words_is_an_edit(tmp_path: Path):
+    """Although the config itself is the same."""
+    words = tmp_path / "words.txt"
+    words.write_text("刷单", encoding="utf-8")
+    rules = "{词: {rule: keywords, reason: 慢些, lists: [words.txt]}}"
+    (tmp_path / "config.yaml").write_text(
+        f"account: {{name: 一}}\ngroups: [{{match: {{name: a}}, rules: {rules}}}]", encoding="utf-8"
+    )
+    async with watching(tmp_path) as watched:
+        words.write_text("刷单\n代开", encoding="utf-8")
+        assert ["一"] == await watched.look(times=3)
+        assert [] == await watched.look(times=2)

@@ -4,6 +4,7 @@ import os
 import pty
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from builders import ACCOUNT
@@ -12,8 +13,10 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from bot.config import AccountSettings, Config, GroupEntry, Match, OperatorsSettings, Person
-from bot.gateway.sandbox import Line
+from bot.events import Kind
+from bot.gateway.sandbox import Enclosure, Line
 from bot.room import Room
+from bot.typed import COMMANDS
 from handlers.settings import GroupSettings
 
 
@@ -151,11 +154,34 @@ def test_moving_the_clock(room: Room) -> None:
     assert room.clock.now() < before + timedelta(hours=2)
 
 
+def test_a_link_a_picture_and_a_card(room: Room, tmp_path: Path) -> None:
+    """Each is sent as what it is."""
+    picture = tmp_path / "二维码.png"
+    picture.write_bytes(b"png")
+    sent = []
+    for line in ("/链接 https://example.com 好文 一篇", f"/图 {picture}", "/名片 小林"):
+        assert "" == room.type(line)
+        sent.append((last(room).kind, last(room).encloses))
+    assert [
+        (Kind.URL, Enclosure("好文 一篇", "https://example.com")),
+        (Kind.IMAGE, Enclosure(picture=b"png")),
+        (Kind.CONTACT, Enclosure("小林")),
+    ] == sent
+
+
+@pytest.mark.parametrize("path", ["没有.png", "", ".", "\0", "~nobody/x"])
+def test_a_picture_that_is_none(room: Room, path: str) -> None:
+    """Nothing is sent, and whoever typed it is told."""
+    before = len(room.network.lines)
+    assert room.type(f"/图 {path}").startswith("读不出这张图")
+    assert before == len(room.network.lines)
+
+
 typed = st.one_of(
     st.text(st.characters(codec=None)),
     st.builds(
         "{} {}".format,
-        st.sampled_from(["/来", "/走", "/我是", "/组", "/引", "/私", "/钟", "/谁", "/帮助", ""]),
+        st.sampled_from(["", *(f"/{name}" for name in COMMANDS)]),
         st.one_of(st.sampled_from(["", "围炉", "老周", "读书会", "+1d"]), st.text()),
     ),
 )

@@ -14,10 +14,10 @@ from typing import Any
 from builders import ACCOUNT, group, later, person
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from outbox_stage import FAST, ScriptedGateway, Stage, remove, say
+from outbox_stage import FAST, ScriptedGateway, Stage, invite, remove, say
 
 from bot import outbox
-from bot.actions import Action, Remove, Say
+from bot.actions import Action, Invite, Remove, Say
 from bot.clock import MovableClock
 from bot.events import GatewayState
 from bot.gateway.base import Outcome, Status
@@ -91,7 +91,7 @@ class MortalGateway(ScriptedGateway):
 
     async def confirm(self, action: Action) -> bool | None:
         """What is not said can be seen."""
-        return action in self._world.acts if isinstance(action, Remove) else None
+        return action in self._world.acts if isinstance(action, Remove | Invite) else None
 
 
 async def live(database: Database, fate: Fate, world: World, plan: list[Action]) -> None:
@@ -113,7 +113,12 @@ async def live(database: Database, fate: Fate, world: World, plan: list[Action])
         await asyncio.sleep(0)
         await stage.gateway_is(GatewayState.LOGGED_IN)
         for action in plan:
-            stage.outbox.wake(await stage.writer.run(partial(staged, action, stage.clock.now())))
+            now = stage.clock.now()
+            if int(action.key) % 2:
+                stage.outbox.wake(await stage.writer.run(partial(staged, action, now)))
+            else:
+                with stage.outbox.aboard() as along:
+                    await mortal.run(partial(together, action, now, along))
         await stage.go_to(stage.clock.now() + timedelta(hours=9))
         await stage.outbox.close()
         await running
@@ -121,10 +126,25 @@ async def live(database: Database, fate: Fate, world: World, plan: list[Action])
         await writer.close()
 
 
+def act(kind: str, key: str, where: str) -> Action:
+    """Something to do of that kind."""
+    if kind == "say":
+        return say(key, to=group(where))
+    return (remove if kind == "remove" else invite)(key, person(key))
+
+
 def staged(action: Action, now: datetime, work: Work) -> list[OutboxRow]:
-    """As the pipeline does it."""
+    """As the pipeline does it for what failed once."""
     work.outbox.stage(action, now)
     return work.outbox.staged
+
+
+def together(
+    action: Action, now: datetime, along: Callable[[Work, bool], None], work: Work
+) -> None:
+    """As the pipeline does it: staged and claimed in one transaction."""
+    work.outbox.stage(action, now)
+    along(work, True)
 
 
 async def ends(database: Database) -> dict[str, OutboxRow]:
@@ -141,31 +161,32 @@ async def ends(database: Database) -> dict[str, OutboxRow]:
         st.tuples(
             st.sampled_from(STEPS),
             st.integers(1, 8),
-            st.lists(st.tuples(st.sampled_from("甲乙丙"), st.booleans()), max_size=6),
+            st.lists(
+                st.tuples(st.sampled_from("甲乙丙"), st.sampled_from(["say", "remove", "invite"])),
+                max_size=6,
+            ),
         ),
         min_size=1,
         max_size=4,
     )
 )
 async def test_whenever_it_dies_nothing_is_done_twice_and_nothing_is_lost(
-    lives: list[tuple[str, int, list[tuple[str, bool]]]], new_sqlite: Any
+    lives: list[tuple[str, int, list[tuple[str, str]]]], new_sqlite: Any
 ) -> None:
-    """Speech in hand at a death is unconfirmed, a removal read back; all else is done once."""
+    """Speech in hand at a death is unconfirmed, other acts are read back; all are done once."""
     database, world = Database(new_sqlite()), World()
     numbers = count()
     for kind, steps, wheres in lives:
         plan: list[Action] = [
-            say(f"{number}", to=group(where))
-            if speaks
-            else remove(f"{number}", person(f"{number}"))
-            for (where, speaks), number in zip(wheres, numbers, strict=False)
+            act(kind, f"{number}", where)
+            for (where, kind), number in zip(wheres, numbers, strict=False)
         ]
         await live(database, Fate(kind, steps), world, plan)
     await live(database, Fate(), world, [])
     rows = await ends(database)
     times = Counter(action.key for action in world.acts)
     for key, row in rows.items():
-        if isinstance(row.action, Remove):
+        if isinstance(row.action, Remove | Invite):
             assert (OutboxState.DONE, 1) == (row.state, times[key])
         else:
             assert row.state in {OutboxState.DONE, OutboxState.UNCONFIRMED}

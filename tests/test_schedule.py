@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.clock import MovableClock
-from bot.events import Event, HourPassed, ProgrammeStarted, SlotDue
+from bot.events import Event, HourPassed, MinutePassed, ProgrammeStarted, SlotDue
 from bot.schedule import Pair, Schedule
 from topics.programme import Programme
 
@@ -143,7 +143,16 @@ async def test_an_hour_passes_once() -> None:
     for minutes in (0, 1, 59, 60, 61, 30, 62, 121, 600):
         await ear.at(later(minutes=minutes))
     expected = [HourPassed(at=later(minutes=minutes)) for minutes in (0, 60, 121, 600)]
-    assert expected == ear.told
+    assert expected == [event for event in ear.told if isinstance(event, HourPassed)]
+
+
+async def test_another_minute() -> None:
+    """Told once while the clock shows it, and again when the clock is put back to it."""
+    ear = Ear()
+    for seconds in (0, 1, 59, 60, 61, 3600, 5):
+        await ear.at(later(seconds=seconds))
+    expected = [MinutePassed(at=later(seconds=seconds)) for seconds in (0, 60, 3600, 5)]
+    assert expected == [event for event in ear.told if isinstance(event, MinutePassed)]
 
 
 @given(moves=st.lists(st.integers(-200, 400), max_size=30))
@@ -287,3 +296,14 @@ async def test_a_clock_that_was_an_hour_ahead_tells_nothing_twice() -> None:
     assert [] == await ear.at(later(minutes=5))
     assert [] == await ear.at(later(hours=2))
     assert 1 == len(await ear.at(later(hours=3)))
+
+
+async def test_others_have_their_turn_during_a_long_tick() -> None:
+    """However many programmes there are, the event loop does not stand still for all of them."""
+    ear = Ear(
+        *[(group(f"群{n}"), "早茶", Programme(cron="0 * * * *"), SHANGHAI) for n in range(900)]
+    )
+    turns: list[int] = []
+    asyncio.get_running_loop().call_soon(lambda: turns.append(len(ear.told)))
+    await ear.schedule.tick()
+    assert [500] == turns

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.texts import Language, Text, placeholders
+from bot.texts import Language, Text, named, placeholders
 
 HELLO = Text(zh="你好，{name}", en="Hello, {name}")
 
@@ -36,3 +36,8 @@ def test_no_reaching_behind(reach: str):
 def test_values_are_not_interpreted(value: str):
     """Braces in a value that comes from the chat stay as they are."""
     assert f"你好，{value}" == HELLO.say(name=value)
+
+
+def test_a_name_is_the_same_in_every_language():
+    """Braces in it are no placeholders."""
+    assert "带货 {x}\n带货 {x}" == named("带货 {x}").say(Language.BOTH)

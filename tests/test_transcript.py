@@ -10,7 +10,7 @@ from rich.console import Console
 
 from bot.clock import MovableClock
 from bot.events import Kind
-from bot.gateway.sandbox import Room, SandboxGateway, SandboxNetwork
+from bot.gateway.sandbox import Enclosure, Room, SandboxGateway, SandboxNetwork
 from bot.transcript import Transcript, wrapped
 
 
@@ -47,6 +47,15 @@ def test_a_line_has_time_speaker_words_quote_and_reason() -> None:
         "                  ┆ 小林：早",
         "                  ╰ 新成员 welcome",
     ] == screen.lines()
+
+
+def test_a_card_shows_what_it_is_and_where_it_leads() -> None:
+    """Its title and its address stand behind its kind."""
+    screen = Screen()
+    card = Enclosure("好文\n读读", "https://example.com")
+    screen.network.speak(screen.group(), "小林", kind=Kind.URL, encloses=card)
+    shown = ["12:00 小林        [链接] 好文", "                  读读 https://example.com"]
+    assert shown == screen.lines()
 
 
 def test_groups_are_named_when_they_change() -> None:

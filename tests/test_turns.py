@@ -61,12 +61,34 @@ def test_typing_begins_anew_for_what_is_more_urgent() -> None:
     assert later(seconds=7) == choice.ask_again
 
 
+def test_who_overtakes_does_not_let_others_overtake() -> None:
+    """What is tried again later keeps its place before what is behind it."""
+    turns = Turns(Random(1))
+    turns.try_again(row(1, say("a")), later(seconds=30))
+    urgent = row(3, say("c", priority=Priority.MODERATION))
+    assert [3] == [one.id for one in ask(turns, urgent, row(2, say("b"))).go]
+    assert [] == ask(turns, row(2, say("b")), seconds=1).go
+    assert [2] == [one.id for one in ask(turns, row(2, say("b")), seconds=30).go]
+
+
 def test_a_clock_put_back_keeps_nobody_typing_for_hours() -> None:
     """The wait is never longer than the cap."""
     slow = PaceSettings(typing_per_character=1, typing_jitter=0)
     turns = Turns(Random(1))
     ask(turns, row(1, say("a", "两字")), pace=slow, hours=5)
     assert later(seconds=8) == ask(turns, row(1, say("a", "两字")), pace=slow).ask_again
+
+
+def test_what_did_not_go_gives_its_tokens_back() -> None:
+    """The account's, the place's, a removal's; and it need not be typed once more."""
+    slow = PaceSettings(typing_per_character=1, typing_jitter=0, per_minute=2, removals_per_hour=1)
+    turns = Turns(Random(1))
+    rows = [row(1, say("a", "两字", to=group("花友"))), row(2, remove("r"))]
+    ask(turns, rows[0], pace=slow)
+    for _ in range(3):
+        choice = ask(turns, *rows, pace=slow, seconds=2)
+        assert [1, 2] == [one.id for one in choice.go]
+        turns.give_back(choice.go)
 
 
 def test_removals_of_before_the_restart_count() -> None:

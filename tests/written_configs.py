@@ -21,14 +21,28 @@ def _text(*names: str) -> st.SearchStrategy[dict[str, str]]:
 
 
 _PEOPLE = st.lists(st.fixed_dictionaries({"id": _WORDS}, optional={"name": _WORDS}), max_size=2)
+_ANY_RULE: dict[str, st.SearchStrategy[Any]] = {
+    "consequence": st.sampled_from(["note", "remind", "warn", "ban"]),
+    "severity": st.integers(0, 3),
+    "shadow": st.booleans(),
+    "exempt": st.lists(
+        st.fixed_dictionaries(
+            {"role": st.sampled_from(["operator", "admin", "newcomer"]), "reason": _WORDS},
+            optional={"until": st.dates().map(str)},
+        ),
+        max_size=2,
+    ),
+}
 _FLOOD = st.fixed_dictionaries(
     {"reason": _WORDS},
-    optional={"limit": st.integers(2, 1000), "window": st.sampled_from(["30s", "2h"])},
+    optional=_ANY_RULE | {"limit": st.integers(2, 1000), "window": st.sampled_from(["30s", "2h"])},
 )
 _KEYWORDS = st.fixed_dictionaries(
     {"reason": _WORDS, "words": st.lists(_WORDS, min_size=1, max_size=3)},
-    optional={"allow": st.lists(_WORDS, max_size=2)},
+    optional=_ANY_RULE | {"allow": st.lists(_WORDS, max_size=2)},
 )
+_OWN = st.fixed_dictionaries({"rule": st.just("flood"), "reason": _WORDS}, optional=_ANY_RULE)
+_PRESET = st.fixed_dictionaries({"preset": st.just("广告")}, optional=_ANY_RULE)
 _PROGRAMME = st.fixed_dictionaries(
     {"cron": st.sampled_from(["0 9 * * *", "*/15 8-20 * * mon-fri"])},
     optional={
@@ -45,7 +59,9 @@ _GROUP: dict[str, st.SearchStrategy[Any]] = {
     "time_zone": _ZONES,
     "purpose": _WORDS,
     "keep_text_days": st.integers(0, 3650),
-    "rules": st.none() | _some(flood=_FLOOD | _OFF, keywords=_KEYWORDS | _OFF),
+    "rules": st.none()
+    | _some(flood=_FLOOD | _OFF, keywords=_KEYWORDS | _OFF, 慢些=_OWN, 广告=_PRESET),
+    "ladder": st.none() | _some(decay=_LENGTHS, steps=st.just(["warn", {"quiet": "1d"}, "ban"])),
     "moderate": st.none() | _some(cooldown=_LENGTHS, text=_text("rule", "reason", "case")),
     "welcome": st.none() | _some(enabled=st.booleans(), expires=_LENGTHS, text=_text("group")),
     "commands": _some(enabled=st.booleans()),

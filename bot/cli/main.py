@@ -1,11 +1,13 @@
 """The command `weilu`: each noun or verb in a file of its own, gathered here."""
 
 import contextlib
+import gc
 import sys
 import tempfile
 import traceback
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 # typer carries its own click, not re-exported
 from typer._click.core import Command, Context
@@ -14,7 +16,6 @@ from typer.exceptions import Abort
 from typer.main import get_command, get_group
 
 from bot.cli import frame
-from bot.cli.opening import FAULTY, leave
 from bot.cli.speech import tr
 
 _COMMANDS = {
@@ -25,6 +26,7 @@ _COMMANDS = {
     "topics": ("bot.cli.topics", tr("话题库", "the topic bank")),
     "rules": ("bot.cli.rules", tr("试一试规则", "try the rules")),
     "members": ("bot.cli.members", tr("成员：查看、导出、遗忘", "members")),
+    "operators": ("bot.cli.operators", tr("运营者：邀请、查看、收回", "the operators")),
     "outbox": ("bot.cli.outbox", tr("发件箱：查看、恢复、取消", "the outbox")),
     "db": ("bot.cli.database", tr("数据库", "the database")),
 }
@@ -56,7 +58,7 @@ class _Weilu(frame.Group):
 
 def _load(name: str) -> Command:
     place, purpose = _COMMANDS[name]
-    module = import_module(place)
+    module = _imported(place)
     if hasattr(module, "app"):
         group = get_group(module.app)
         group.name, group.help = name, purpose
@@ -64,6 +66,16 @@ def _load(name: str) -> Command:
     alone = frame.new()
     alone.command(name, help=purpose)(getattr(module, name))
     return get_command(alone)
+
+
+def _imported(place: str) -> ModuleType:
+    """A module and all it needs: they make no rubbish, so looking for some would be in vain."""
+    gc.disable()
+    try:
+        return import_module(place)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 app = _Weilu(
@@ -81,6 +93,8 @@ def main() -> None:
     try:
         status = app(standalone_mode=False)
     except UsageError as usage:
+        from bot.cli.opening import FAULTY, leave  # slow to import, and this is rare
+
         hint = usage.ctx.command_path if usage.ctx else "weilu"
         said = leave(
             tr(
@@ -93,6 +107,8 @@ def main() -> None:
     except (Abort, KeyboardInterrupt):
         sys.exit(130)
     except Exception as error:  # noqa: BLE001 - the last door: no traceback reaches a person
+        from bot.cli.opening import leave
+
         sys.exit(leave(_unexpected(error)).exit_code)
     sys.exit(status if isinstance(status, int) else 0)
 

@@ -1,34 +1,48 @@
 """`weilu report`: what happened, read back from the database."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
 
-from bot.cli import words
-from bot.cli.opening import DEFAULT, FAULTY, AsJson, ConfigPath, err, leave, out, reading
+from bot.cli import frame, words
+from bot.cli.opening import DEFAULT, AsJson, ConfigPath, err, leave, out, reading
+from bot.cli.rule_report import report_rules
+from bot.cli.since import Since, length
 from bot.cli.speech import tr
 from bot.cli.summary import render
-from bot.duration import parse
 from bot.shown import shown
 from storage.reports import Reports
 from storage.values import AccountState, GroupSummary
 
+app = frame.Commands(
+    cls=frame.Group,
+    invoke_without_command=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command(
+    "rules", help=tr("各条规则是否太严、太松", "whether rules are too strict or too loose")
+)(report_rules)
 
+
+@app.callback()
 def report(
+    context: typer.Context,
+    *,
     config: ConfigPath = DEFAULT,
-    since: Annotated[
-        str, typer.Option("--since", help=tr("多久以来，如 7d", "how far back, like 7d"))
-    ] = "7d",
+    since: Since = "7d",
     group: Annotated[
         str | None, typer.Option("--group", "-g", help=tr("只看这个群", "only this group"))
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """The account's state, then each group that Weilu keeps; others by name and count only."""
+    if context.invoked_subcommand:
+        return
     until = datetime.now(UTC)
-    start = until - _length(since)
+    start = until - length(since)
     with reading(config) as (_, reports):
         accounts = reports.accounts()
         summaries = _summaries(reports, group, start, until)
@@ -61,13 +75,6 @@ def report(
                 "The database is empty: weilu run or weilu demo first.",
             )
         )
-
-
-def _length(text: str) -> timedelta:
-    try:
-        return parse(text)
-    except ValueError as wrong:
-        raise leave(f"--since {text}：{wrong}", FAULTY) from None
 
 
 def _summaries(

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+from functools import partial
 from pathlib import Path
 from random import SystemRandom
 from typing import Annotated
@@ -18,7 +19,7 @@ from bot.clock import Clock, SystemClock
 from bot.config import Config
 from bot.events import Event, GatewayChanged
 from bot.faults import ConfigFaults
-from bot.gateway.base import CaresFor, Gateway
+from bot.gateway.base import Gateway
 from bot.pacing import quiet_until
 from bot.secrets import Secrets
 from bot.shown import shown
@@ -47,9 +48,6 @@ def run(config: ConfigPath = DEFAULT, dry_run: DryRun = False) -> None:
     database = Database(secrets.database_url(loaded.storage.url))
     try:
         with foreground(), database.hold(loaded.account.name) as holding:
-            database.upgrade()
-            database.check()
-            _hint_at_an_empty_bank(database)
             asyncio.run(_serve(config, loaded, secrets, database, holding, dry_run=dry_run))
     except DatabaseTrouble as trouble:
         raise leave(str(trouble)) from None
@@ -74,16 +72,16 @@ async def _serve(
     if config.account.gateway == "sandbox":
         from bot.room import Room
 
-        room = Room(config, in_force.cares_for)
+        room = Room(config, in_force.cares_for, in_force.wants_pictures)
         app = _app(in_force, database, room.gateway, room.clock, dry_run=dry_run)
         out.print(_hello(config, dry_run=dry_run))
-        async with app.running(path, holding), room.open(out):
+        async with app.running(path, holding, partial(_make_ready, database)), room.open(out):
             await app.until(stopped)
         return
-    gateway = _wechaty(config, secrets, in_force.cares_for)
+    gateway = _wechaty(config, secrets, in_force)
     app = _app(in_force, database, gateway, SystemClock(), dry_run=dry_run)
     out.print(_hello(config, dry_run=dry_run))
-    async with app.running(path, holding):
+    async with app.running(path, holding, partial(_make_ready, database)):
         await app.until(stopped)
 
 
@@ -102,7 +100,7 @@ def _app(
     return app
 
 
-def _wechaty(config: Config, secrets: Secrets, cares_for: CaresFor) -> Gateway:
+def _wechaty(config: Config, secrets: Secrets, in_force: InForce) -> Gateway:
     """The Wechaty gateway; imported here because gRPC takes a while that the sandbox need not."""
     from bot.gateway.wechaty.gateway import WechatyGateway
 
@@ -110,7 +108,13 @@ def _wechaty(config: Config, secrets: Secrets, cares_for: CaresFor) -> Gateway:
         settings = secrets.wechaty(config.wechaty)
     except ConfigFaults as faults:
         raise leave(str(faults), FAULTY) from None
-    return WechatyGateway(config.account.name, settings, secrets.token, cares_for)
+    return WechatyGateway(
+        config.account.name,
+        settings,
+        secrets.token,
+        in_force.cares_for,
+        wants_pictures=in_force.wants_pictures,
+    )
 
 
 def _hello(config: Config, *, dry_run: bool) -> str:
@@ -129,6 +133,12 @@ def _hello(config: Config, *, dry_run: bool) -> str:
         f"\n现在是安静时段：{end} 之前只提醒违规、回答提问，欢迎与话题等到那以后。",
         f"\nQuiet hours: until {end} it only reminds and answers; welcomes and topics wait.",
     )
+
+
+def _make_ready(database: Database) -> None:
+    database.upgrade()
+    database.check()
+    _hint_at_an_empty_bank(database)
 
 
 def _hint_at_an_empty_bank(database: Database) -> None:

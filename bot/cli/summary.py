@@ -5,9 +5,13 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli import words
+from bot.cli.marking import consequence
 from bot.cli.speech import tr
 from bot.shown import shown
-from storage.values import GroupSummary
+from rules.consequences import Consequence, by_word
+from rules.discovery import all_rules
+from storage.values import Case, GroupSummary
+from storage.values_of_order import CaseState
 
 _BAR = 24
 """The longest bar, in characters."""
@@ -53,10 +57,26 @@ def _cases(summary: GroupSummary) -> Table | None:
         return None
     table = _table(tr("案件", "cases"))
     for case in summary.cases:
-        told = tr("已提醒", "reminded") if case.reminded else tr("冷却中，未再提醒", "cooling down")
         who = _said(case.member.name if case.member else "—")
-        table.add_row(f"#{case.number}", case.rule, who, _said(case.detail), told)
+        rule = _said(tr(*_rule(case.rule)))
+        table.add_row(f"#{case.number}", rule, who, _said(case.detail), _outcome(case))
     return table
+
+
+def _rule(name: str) -> tuple[str, str]:
+    kind = all_rules().get(name)
+    return (kind.title.zh, kind.title.en) if kind else (name, name)
+
+
+def _outcome(case: Case) -> str:
+    """What the member heard, unless it was taken back."""
+    if case.state is CaseState.OVERTURNED:
+        return tr("已撤销", "taken back")
+    if case.shadow:
+        return tr("只计数", "only counted")
+    if not case.reminded and case.consequence == Consequence.REMIND.word:
+        return tr("冷却中，未再提醒", "cooling down")
+    return consequence(by_word(case.consequence))
 
 
 def _posts(summary: GroupSummary) -> Table | None:
@@ -74,7 +94,7 @@ def _posts(summary: GroupSummary) -> Table | None:
 
 def _said(text: str) -> Text:
     """Chat text as a cell: no control characters, and never read as Rich's markup."""
-    return Text(shown(text))
+    return Text(shown(text), overflow="fold")
 
 
 def _table(title: str) -> Table:

@@ -1,77 +1,106 @@
 """`weilu topics`: the bank."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from rich.progress import track
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
-from bot.cli import frame
-from bot.cli.opening import DEFAULT, FAULTY, AsJson, ConfigPath, err, leave, out, reading, working
+from bot.cli import frame, topic_files
+from bot.cli.opening import DEFAULT, AsJson, ConfigPath, leave, out, reading, working
 from bot.cli.speech import tr
+from bot.cli.topic_choice import CLI, Statuses, Tags, chosen, named
 from bot.shown import shown
-from storage.values import Topic
+from storage.values import Topic, TopicStatus
+from storage.values_of_topics import TopicChange
 from topics.bank import choose
-from topics.files import TopicFaults, read
+from topics.fields import CHOICES, COLUMNS
+from topics.life import WrongStep, moved
 
 app = frame.new()
+app.command("import", help=tr("从文件导入话题（YAML、CSV、XLSX）", "import YAML, CSV or XLSX"))(
+    topic_files.import_
+)
+app.command("export", help=tr("把话题导出到文件", "export topics to a file"))(topic_files.export)
+app.command("template", help=tr("写一个可填的模板", "write a template to fill in"))(
+    topic_files.template_
+)
 Everything = Annotated[
     bool, typer.Option("--all", help=tr("也列出不在用的话题", "topics out of use too"))
 ]
-
-
-@app.command("import", help=tr("从文件导入话题（YAML、CSV、XLSX）", "import YAML, CSV or XLSX"))
-def import_(
-    file: Annotated[Path, typer.Argument(help=tr("话题文件", "the file"), show_default=False)],
-    config: ConfigPath = DEFAULT,
-    as_json: AsJson = False,
-) -> None:
-    """All or nothing: a faulty file imports no topic, and every fault is named with its place."""
-    try:
-        topics = read(file)
-    except TopicFaults as faults:
-        raise leave(str(faults), FAULTY) from None
-    with working(config) as (_, work):
-        counted = track(topics, tr("导入", "importing"), console=err, transient=True)
-        new = sum(work.topics.put(topic) for topic in counted)
-        work.commit()
-    counts = {"new": new, "updated": len(topics) - new}
-    if as_json:
-        typer.echo(json.dumps(counts))
-        return
-    out.print(
-        tr(
-            f"导入完成：新增 {new} 个话题，更新 {len(topics) - new} 个。",
-            f"Imported: {new} new topics, {len(topics) - new} updated.",
-        )
-    )
+Keys = Annotated[
+    list[str], typer.Argument(help=tr("代号或标题", "keys or titles"), show_default=False)
+]
+Key = Annotated[str, typer.Argument(help=tr("代号或标题", "its key or title"), show_default=False)]
 
 
 @app.command("list", help=tr("列出话题", "list the topics"))
 def list_(
     config: ConfigPath = DEFAULT,
     everything: Everything = False,
+    status: Statuses = None,
+    tag: Tags = None,
     as_json: AsJson = False,
 ) -> None:
-    """The bank as a table, or as JSON with every field."""
+    """The bank as a table, or as JSON with every field; what is in use, unless asked for more."""
     with reading(config) as (_, reports):
-        topics = reports.topics(everything=everything)
+        topics = reports.topics(everything=everything or bool(status))
+    some = chosen(topics, status, tag)
     if as_json:
-        typer.echo(json.dumps([asdict(topic) for topic in topics], ensure_ascii=False, indent=2))
-        return
-    if not topics:
+        typer.echo(json.dumps([asdict(topic) for topic in some], ensure_ascii=False, indent=2))
+    elif some:
+        out.print(_table(some))
+    elif topics:
+        out.print(tr("没有这样的话题。", "There is no such topic."))
+    else:
         out.print(
             tr(
                 "话题库还是空的：weilu topics import topics/starter.yaml",
                 "The bank is empty: weilu topics import topics/starter.yaml",
             )
         )
+
+
+@app.command("show", help=tr("一个话题的全部，和它的历史", "all of a topic, and its history"))
+def show(key: Key, config: ConfigPath = DEFAULT, as_json: AsJson = False) -> None:
+    """Every field, then who changed what and when (UTC)."""
+    with working(config) as (_, work):
+        (topic,) = named(work.topics.all(), [key])
+        history = work.topics.history(topic.key)
+    if as_json:
+        told = asdict(topic) | {"history": [_plain(change) for change in history]}
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
-    out.print(_table(topics))
+    for name, zh in COLUMNS.items():
+        if value := getattr(topic, name):
+            said = "、".join(value) if isinstance(value, tuple) else str(value)
+            out.print(shown(f"{tr(zh, name)}：{_word(name, said)}"), markup=False)
+    for change in history:
+        out.print(
+            shown(f"{change.at:%Y-%m-%d %H:%M}  {_who(change)}  {_what(change)}"), markup=False
+        )
+
+
+@app.command("approve", help=tr("通过：可以发了", "may be posted"))
+def approve(keys: Keys, config: ConfigPath = DEFAULT) -> None:
+    """Proposals, and topics that have rested. All of those named, or none."""
+    _move(keys, TopicStatus.APPROVED, config)
+
+
+@app.command("rest", help=tr("休息：暂时不发", "not to be posted for a while"))
+def rest(keys: Keys, config: ConfigPath = DEFAULT) -> None:
+    """Until they are approved again. All of those named, or none."""
+    _move(keys, TopicStatus.RESTING, config)
+
+
+@app.command("retire", help=tr("停用：不再发了（不可恢复）", "never to be posted again"))
+def retire(keys: Keys, config: ConfigPath = DEFAULT) -> None:
+    """For good; a proposal that is declined as well. All of those named, or none."""
+    _move(keys, TopicStatus.RETIRED, config)
 
 
 @app.command("next", help=tr("各群接下来会发哪个话题", "which topic comes next in each group"))
@@ -100,16 +129,68 @@ def next_(config: ConfigPath = DEFAULT, as_json: AsJson = False) -> None:
         )
 
 
-def _table(topics: list[Topic]) -> Table:
-    heads = (
-        tr("代号", "key"),
-        tr("标题", "title"),
-        tr("类型", "kind"),
-        tr("分类", "category"),
-        tr("状态", "status"),
+def _move(keys: list[str], status: TopicStatus, config: ConfigPath) -> None:
+    with working(config) as (_, work):
+        topics = named(work.topics.all(), keys)
+        _refuse_wrong_steps(topics, status)
+        now = datetime.now(UTC)
+        count = sum(
+            work.topics.move(topic.key, topic.status, status, CLI, now)
+            for topic in topics
+            if topic.status is not status
+        )
+        work.commit()
+    word = _word("status", status)
+    out.print(
+        tr(
+            f"{count} 个话题改成了「{word}」，{len(topics) - count} 个本来就是。",
+            f"{count} topics are {word} now, {len(topics) - count} were before.",
+        )
     )
-    table = Table(*heads)
+
+
+def _refuse_wrong_steps(topics: Sequence[Topic], status: TopicStatus) -> None:
+    wrong = []
     for topic in topics:
-        row = (topic.key, topic.title, topic.kind.value, topic.category, topic.status.value)
-        table.add_row(*(Text(shown(cell)) for cell in row))
+        try:
+            moved(topic.status, status)
+        except WrongStep as step:
+            wrong.append(shown(f"{topic.key} {topic.title}：{step}"))
+    if wrong:
+        raise leave("\n".join(wrong))
+
+
+def _table(topics: list[Topic]) -> Table:
+    key = Column(tr("代号", "key"), overflow="fold")  # what other commands take is never cut
+    names = ("title", "kind", "category", "tags", "status")
+    table = Table(key, *(tr(COLUMNS[name], name) for name in names))
+    for topic in topics:
+        values = (topic.title, topic.kind, topic.category, "、".join(topic.tags), topic.status)
+        words = map(_word, names, values)
+        table.add_row(*(Text(shown(cell)) for cell in (topic.key, *words)))
     return table
+
+
+def _word(name: str, value: str) -> str:
+    """What the value of a field is called, where it is one of a few words."""
+    words = {str(known): zh for zh, known in CHOICES.get(name, {}).items()}
+    return tr(words.get(value, value), value)
+
+
+def _who(change: TopicChange) -> str:
+    by = change.by if isinstance(change.by, str) else change.by.name
+    return by or tr("（已删除）", "(deleted)")
+
+
+def _what(change: TopicChange) -> str:
+    if not change.changed:
+        return tr("加入", "added")
+    steps = [
+        f"{tr(COLUMNS[name], name)} {_word(name, str(was))} → {_word(name, str(now))}"
+        for name, (was, now) in change.changed.items()
+    ]
+    return "；".join(steps)
+
+
+def _plain(change: TopicChange) -> dict[str, object]:
+    return {"at": change.at.isoformat(), "by": _who(change), "changed": dict(change.changed)}

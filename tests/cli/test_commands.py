@@ -1,6 +1,4 @@
-import io
 import json
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +24,7 @@ def remember(*texts: str) -> None:
         for text in texts:
             message = said(text, by="小林[/red]", group=GROUP, at=now)
             work.messages.add(message, keep_text=True)
+            work.memberships.seen(GROUP, message.author, now)
         work.memberships.join(joined("小明", group=GROUP, at=now))
         say = {"key": "k1", "why": "因为要说 because", "priority": Priority.TOPIC}
         work.outbox.stage(Say(to=GROUP, text="你好", **say), now)
@@ -86,31 +85,6 @@ def test_upgrade_twice(weilu: Weilu):
     """Upgrading makes the database; doing it again changes nothing and says so."""
     assert "→" in weilu("db", "upgrade").out
     assert "已是最新" in weilu("db", "upgrade").out
-
-
-def test_rules_test(weilu: Weilu):
-    """A text is judged by the rules of the group: which one, where in the text, and why."""
-    answer = weilu("rules", "test", "想要的请加微信")
-
-    assert "keywords：想要的请【加微信】" in answer.out
-    assert "这里不发广告" in answer.out
-    assert "没有碰到任何规则" in weilu("rules", "test", "晚上好").out
-
-
-def test_rules_test_of_a_group_left_alone(weilu: Weilu):
-    """A group that the config does not name has no rules, and is said to be left alone."""
-    answer = weilu("rules", "test", "加微信", "--group", "别的群")
-
-    assert (2, True) == (answer.status, "不会理会" in answer.err)
-
-
-def test_rules_test_many(weilu: Weilu, monkeypatch: pytest.MonkeyPatch):
-    """Lines come from standard input; each is answered by one line of JSON."""
-    monkeypatch.setattr(sys, "stdin", io.StringIO("加微信\n你好\n"))
-
-    lines = [json.loads(line) for line in weilu("rules", "test", "-", "--json").out.splitlines()]
-
-    assert [("加微信", 1), ("你好", 0)] == [(one["text"], len(one["findings"])) for one in lines]
 
 
 def test_topics(ready: Weilu):

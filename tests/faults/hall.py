@@ -1,8 +1,7 @@
 """A pipeline on a real database into which bad handlers and rules are put."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -11,7 +10,8 @@ from sqlalchemy import text
 
 from bot.clock import MovableClock
 from bot.events import Event, Group, Message
-from bot.pipeline import Pipeline, stages
+from bot.pipeline import Pipeline
+from bot.stages import stages
 from bot.texts import Text
 from bot.watchdog import Watchdog
 from handlers.moderate import Moderate
@@ -70,7 +70,7 @@ class Hall:
         Odd.on, Odd.finds = word, finding
         self.settings = GroupSettings(rules=(Odd(reason="试一试"),))
 
-    async def hears(self, *events: Event, on_commit: Callable[..., None] = lambda *_: None) -> None:
+    async def hears(self, *events: Event) -> None:
         """All of it in one batch, until it is committed."""
         writer = Writer(self.database)
         pipeline = Pipeline(
@@ -79,7 +79,7 @@ class Hall:
             in_force=self,
             clock=MovableClock(NOON + timedelta(seconds=1)),
             capabilities=frozenset,
-            on_commit=on_commit,
+            aboard=lambda *, alone: nullcontext(lambda *_: None),  # noqa: ARG005 - no outbox
             watchdog=Watchdog(every=0.02),
         )
         for event in events:

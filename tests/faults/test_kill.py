@@ -9,6 +9,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from builders import NOON, group, later
+from earlier import live_at_first, upgrade_to
 from faults.kill import POINTS, Kill, plan, run
 from faults.trial import HOUSE, Trial
 from sqlalchemy import NullPool, create_engine
@@ -75,3 +77,25 @@ def test_killed_while_migrating(statement: int, new_empty: str):
     engine = create_engine(new_empty, poolclass=NullPool)
     with engine.connect() as connection:
         assert 1 == connection.exec_driver_sql("SELECT count(*) FROM salt").scalar()
+
+
+@pytest.mark.parametrize("statement", [7, 16, 24, 40, 60])
+def test_killed_while_migrating_what_is_there(statement: int, new_empty: str):
+    """An upgrade of a database with data in it is all or nothing; then nothing is missing."""
+    upgrade_to(new_empty, "0001")
+    live_at_first(new_empty)
+    killed = subprocess.run(
+        [sys.executable, "-c", _UPGRADE_UNTIL, new_empty, str(statement)],
+        cwd=HOUSE,
+        capture_output=True,
+        check=False,
+    )
+    with closing(Database(new_empty)) as database:
+        left = database.version()
+        database.upgrade()
+        database.check()
+        with database.reading() as reports:
+            cases = reports.summary(group(), NOON, later(days=1)).cases
+
+    assert (-9, "0001") == (killed.returncode, left), killed.stderr.decode()
+    assert [1, 2, 3] == [case.number for case in cases]

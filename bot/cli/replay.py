@@ -1,0 +1,165 @@
+"""`weilu rules replay`: recorded history through the rules in force and through proposed ones."""
+
+import heapq
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import Progress
+
+from bot.cli import replay_report
+from bot.cli.opening import DEFAULT, AsJson, ConfigPath, err, leave, read_config, reading
+from bot.cli.since import Since, length
+from bot.cli.speech import tr
+from bot.config import Config
+from bot.events import Group
+from bot.shown import shown
+from handlers.rehearsing import Rehearsal, reaches_back
+from handlers.replaying import Replay
+from storage.reports import Reports
+from storage.values_of_order import Said
+
+STOPPED = 130
+"""Exit status after Ctrl-C, as a shell has it."""
+
+_PORTION = 2000
+_Heard = tuple[Group, Said]
+
+
+def replay(
+    *,
+    config: ConfigPath = DEFAULT,
+    since: Since = "30d",
+    proposed: Annotated[
+        Path | None,
+        typer.Option(
+            "--with",
+            help=tr("改过的配置文件，与现在的比较", "an edited config, compared with this one"),
+            metavar="FILE",
+        ),
+    ] = None,
+    group: Annotated[
+        str | None, typer.Option("--group", "-g", help=tr("只看这个群", "only this group"))
+    ] = None,
+    examples: Annotated[
+        int,
+        typer.Option(
+            "--examples", min=0, max=1000, help=tr("每条规则举几个例子", "examples for each rule")
+        ),
+    ] = 3,
+    as_json: AsJson = False,
+) -> None:
+    """Reads only. Without --with: what the rules as they are now would have found."""
+    start = datetime.now(UTC) - length(since)
+    new = read_config(proposed) if proposed else None
+    with reading(config) as (current, reports):
+        groups = _groups(reports, group, [current, new or current])
+        operators = _operators(reports, current) | (_operators(reports, new) if new else set())
+        before = Rehearsal(current.group, operators) if new else None
+        after = Rehearsal((new or current).group, operators)
+        run = Replay(before, after, start, examples)
+        whole = _run(run, reports, groups, start - _before_it(groups, current, new))
+    if as_json:
+        plain = replay_report.plain(run, start, whole=whole)
+        typer.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+    else:
+        replay_report.show(run, start, whole=whole)
+    if not whole:
+        raise typer.Exit(STOPPED)
+
+
+def _run(run: Replay, reports: Reports, groups: Sequence[Group], first: datetime) -> bool:
+    """Hear everything, oldest first; False where Ctrl-C ended it before."""
+    try:
+        for each in groups:
+            run.enter(each, reports.comings(each))
+        total = sum(reports.replay_count(each, first) for each in groups)
+        with _progress(total) as tick:
+            for heard in heapq.merge(
+                *(_said(reports, each, first) for each in groups), key=_moment
+            ):
+                run.hear(*heard)
+                tick()
+    except KeyboardInterrupt:
+        return False
+    return True
+
+
+def _said(reports: Reports, group: Group, first: datetime) -> Iterator[_Heard]:
+    return ((group, said) for said in reports.replay(group, first, _PORTION))
+
+
+def _moment(heard: _Heard) -> tuple[datetime, int]:
+    return heard[1].at, heard[1].id
+
+
+def _progress(total: int) -> AbstractContextManager[Callable[[], None]]:
+    """Counts on a terminal; elsewhere nothing is shown."""
+    return _Bar(total) if err.is_terminal else nullcontext(_nothing)
+
+
+class _Bar:
+    """A bar that is told of every portion of messages: to be told of each would cost more."""
+
+    def __init__(self, total: int) -> None:
+        self._bar = Progress(console=err, transient=True)
+        self._task = self._bar.add_task(tr("重放", "replaying"), total=total)
+        self._heard = 0
+
+    def __enter__(self) -> Callable[[], None]:
+        self._bar.start()
+        return self._tick
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def _tick(self) -> None:
+        self._heard += 1
+        if self._heard % _PORTION == 0:
+            self._bar.update(self._task, completed=self._heard)
+
+
+def _nothing() -> None:
+    """No terminal, no progress."""
+
+
+def _groups(reports: Reports, name: str | None, configs: Sequence[Config]) -> list[Group]:
+    """The groups that are meant and that one of the configs looks after."""
+    known = [each.group for each in reports.groups()]
+    meant = [each for each in known if name is None or name in (each.name, each.id)]
+    if name is not None and not meant:
+        raise leave(
+            tr(f"没有见过群「{shown(name)}」。", f"No group “{shown(name)}” has been seen.")
+        )
+    found = [each for each in meant if any(config.group(each) for config in configs)]
+    if not found:
+        raise leave(
+            tr(
+                "没有可重放的：这里还没有记录过哪个群的消息。",
+                "Nothing to replay: no message of a group has been recorded here yet.",
+            )
+        )
+    return found
+
+
+def _operators(reports: Reports, config: Config) -> set[str]:
+    """Ids of those whom no rule touches."""
+    named = {one.id for one in (*config.operators.people, *config.admins)}
+    return named | {one.id for one in reports.operators(config.account.name)}
+
+
+def _before_it(groups: Sequence[Group], *configs: Config | None) -> timedelta:
+    """How far before the first message that is judged the past begins that rules look at."""
+    rules = [
+        rule
+        for config in configs
+        if config
+        for each in groups
+        if (settings := config.group(each))
+        for rule in settings.rules
+    ]
+    return reaches_back(rules)
