@@ -10,7 +10,7 @@ from pathlib import Path
 
 def describe(seed: int, *, quick: bool) -> list[str]:
     """The lines that stand above the table."""
-    ours = ("sqlalchemy", "pydantic", "grpcio", "ahocorasick-rs", "psycopg")
+    ours = ("sqlalchemy", "pydantic", "hpack", "ahocorasick-rs", "psycopg")
     return [
         f"machine: {os.cpu_count()} × {_cpu()}, {_memory()} GiB, {platform.platform()}",
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, Node {_node()}",

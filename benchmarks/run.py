@@ -17,6 +17,8 @@ HERE = Path(__file__).parent
 RESULTS = HERE / "RESULTS.md"
 NAMES = (
     "pipeline",
+    "words",
+    "judging",
     "at_rest",
     "gateway",
     "latency",

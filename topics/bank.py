@@ -1,6 +1,7 @@
 """What to say next."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from storage.values import Topic, TopicStatus
 from topics.programme import Programme
@@ -11,13 +12,12 @@ def choose(topics: Sequence[Topic], programme: Programme) -> Topic | None:
 
     The heaviest goes first and among equals the first given: the same bank, the same choice.
     """
-    fitting = [topic for topic in topics if _fits(topic, programme)]
-    return max(fitting, key=lambda topic: topic.weight, default=None)
-
-
-def _fits(topic: Topic, programme: Programme) -> bool:
-    if topic.status is not TopicStatus.APPROVED:
-        return False
-    if programme.kind is not None and topic.kind is not programme.kind:
-        return False
-    return not programme.tags or not set(programme.tags).isdisjoint(topic.tags)
+    kind, tags = programme.kind, set(programme.tags)
+    fitting = [
+        topic
+        for topic in topics
+        if topic.status is TopicStatus.APPROVED
+        and (kind is None or topic.kind is kind)
+        and (not tags or not tags.isdisjoint(topic.tags))
+    ]
+    return max(fitting, key=attrgetter("weight"), default=None)

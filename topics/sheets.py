@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.decoding import Undecodable, decode
+from topics.formulas import original
 
 MOST_BYTES = 10 * 2**20
 MOST_YAML_BYTES = 2 * 2**20
@@ -159,7 +160,7 @@ def _table(records: Iterator[tuple[int, list[str]]]) -> Iterator[Row]:
     for count, (line, texts) in enumerate(records):
         if count > MOST_ROWS:
             raise Unreadable(_TOO_MANY, line, 1)
-        cells = [Cell(text, line, column) for column, text in enumerate(texts, start=1)]
+        cells = [Cell(original(text), line, column) for column, text in enumerate(texts, start=1)]
         if not any(text.strip() for text in texts):
             continue
         if heads:

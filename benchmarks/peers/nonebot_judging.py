@@ -65,16 +65,22 @@ class _Said(Event):
         return False
 
 
-class _Bot(Bot):
+class Taker(Bot):
+    """Takes every answer at once."""
+
     answers = 0
 
     async def send(self, event: Event, message: Any, **_: Any) -> None:  # noqa: ARG002
+        """Taken."""
         self.answers += 1
 
 
-class _Adapter(Adapter):
+class Peer(Adapter):
+    """No platform."""
+
     @classmethod
     def get_name(cls) -> str:
+        """What it is called."""
         return "benchmark"
 
     async def _call_api(self, bot: Bot, api: str, **data: Any) -> None:
@@ -83,9 +89,9 @@ class _Adapter(Adapter):
 
 def one_handler(judge: Judge) -> None:
     """Everything is judged in a single handler, by Weilu's rules."""
-    said = on_message()
+    matcher = on_message()
 
-    @said.handle()
+    @matcher.handle()
     async def _(event: _Said, matcher: Matcher) -> None:
         if judge.judge(event.group, event.member, event.get_plaintext(), event.seconds):
             await matcher.send("请看群规")
@@ -113,7 +119,7 @@ def main() -> None:
     nonebot.init(driver="~none", log_level="ERROR")
     chat = Chat(asked.seed)
     lines = chat.lines(asked.size)
-    bot = _Bot(_Adapter(nonebot.get_driver()), "1")
+    bot = Taker(Peer(nonebot.get_driver()), "1")
     judge = Judge(chat.words)
     one_handler(judge) if asked.side == "one" else a_handler_a_rule(judge, chat.words)
 
@@ -121,14 +127,15 @@ def main() -> None:
         judge.begin()
         before, begun = bot.answers, time.perf_counter()
         for line in lines:
-            await handle_event(bot, _said(line))
+            await handle_event(bot, said(line))
         seconds = time.perf_counter() - begun
         return {"messages": len(lines) / seconds, "answers": bot.answers - before}
 
     asyncio.run(serve_async(measure))
 
 
-def _said(line: Line) -> _Said:
+def said(line: Line) -> _Said:
+    """A line as nonebot hears it."""
     return _Said(
         group=f"{line.group}@room",
         member=f"wxid_{line.member}",
