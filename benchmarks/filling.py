@@ -1,30 +1,45 @@
 """A database with a long past: known members, and any number of stored messages.
 
-Filled databases are kept in benchmarks/.scratch and copied, because ten million rows take a while.
+Filled databases are kept in benchmarks/.scratch and copied: ten million rows take a while. They are
+filled by a process of their own (`python -m benchmarks.filling FILE GROUPS MEMBERS COUNT`), so that
+what this needs is nobody's memory.
 """
 
-import asyncio
 import contextlib
 import hashlib
 import shutil
 import sqlite3
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.chat import Chat
-from benchmarks.weilu import config, know_everybody, weilu
+from benchmarks.judging import START
+from benchmarks.weilu import ME, group, member
+from bot.events import Identity
+from storage.database import Database
 
 ROOT = Path(__file__).parent.parent
-_PEOPLE = """
-    CREATE TEMP TABLE people AS
-    SELECT row_number() OVER (ORDER BY member_id) - 1 AS place, member_id, min(group_id) AS home
-    FROM memberships GROUP BY member_id;
-    CREATE UNIQUE INDEX temp.places ON people (place);
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EVE = (START - timedelta(days=1) - _EPOCH) // timedelta(microseconds=1)
+_GROUP = """
+    INSERT INTO groups (id, account, platform_id, name, managed, messages, first_seen, roster_at)
+    VALUES (?, ?, ?, ?, 1, 0, ?, ?)
 """
-_FILL = """
+_IDENTITY = """
+    INSERT INTO identities (account, platform_id, member_id, name, first_seen)
+    VALUES (?, ?, ?, ?, ?)
+"""
+_STAY = """
+    INSERT INTO memberships (id, group_id, member_id, name, known_at) VALUES (?, ?, ?, ?, ?)
+"""
+_MESSAGES = """
     WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < :count)
     INSERT INTO messages (id, group_id, platform_id, author_id, at, kind, length, text, ours)
-    SELECT n, home, printf('old-%010d', n), member_id, :begin + n * 3000000, 7, 14, NULL, 0
-    FROM numbers CROSS JOIN people ON people.place = (n * 7919) % :people
+    SELECT n, (n * 7919) % :people % :groups + 1, printf('old-%010d', n), (n * 7919) % :people + 1,
+        :begin + n * 3000000, 7, 14, NULL, 0
+    FROM numbers
 """
 _BEGIN = 1_700_000_000_000_000  # microseconds: long before the chat that is measured
 
@@ -32,38 +47,66 @@ _BEGIN = 1_700_000_000_000_000  # microseconds: long before the chat that is mea
 def filled(place: Path, chat: Chat, count: int) -> Path:
     """A copy, in `place`, of a database with these people and `count` old messages, texts erased.
 
-    A message every three seconds, of all members in turn.
+    The rosters were read and are known; a message every three seconds, of all members in turn.
     """
-    kept = place.parent / f"filled-{_tables()}-{chat.groups}-{chat.members}-{count}.db"
+    kept = place.parent / f"filled-{_made_of()}-{chat.groups}-{chat.members}-{count}.db"
     if not kept.exists():
         making = place / "making.db"
-        asyncio.run(_people(making, chat))
-        with contextlib.closing(sqlite3.connect(making)) as connection:
-            _fill(connection, chat, count)
+        what = [str(making), str(chat.groups), str(chat.members), str(count)]
+        subprocess.run([sys.executable, "-m", "benchmarks.filling", *what], cwd=ROOT, check=True)
         making.rename(kept)
     copy = place / "weilu.db"
     shutil.copyfile(kept, copy)
     return copy
 
 
-def _fill(connection: sqlite3.Connection, chat: Chat, count: int) -> None:
+def main() -> None:
+    """Fill a new file."""
+    file = Path(sys.argv[1])
+    groups, members, count = map(int, sys.argv[2:])
+    database = Database(f"sqlite:///{file}")
+    database.upgrade()
+    database.close()
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA journal_mode=OFF")
+        connection.execute("PRAGMA cache_size=-400000")
+        _know(connection, groups, members)
+        _remember(connection, groups, members, count)
+        connection.commit()
+        connection.execute("PRAGMA journal_mode=WAL")
+
+
+def _know(connection: sqlite3.Connection, groups: int, members: int) -> None:
+    """Every group with its roster, ourselves in each."""
+    named = [group(number) for number in range(groups)]
+    rooms = [
+        (key, each.account, each.id, each.name, _EVE, _EVE) for key, each in enumerate(named, 1)
+    ]
+    connection.executemany(_GROUP, rooms)
+    connection.execute("UPDATE counters SET value = ? WHERE name = 'groups'", (groups,))
+    people: list[tuple[int, Identity]] = [(number + 1, member(number)) for number in range(members)]
+    people.append((members + 1, ME))
+    keys = [(key, _EVE) for key, _ in people]
+    connection.executemany("INSERT INTO members (id, first_seen) VALUES (?, ?)", keys)
+    known = [(each.account, each.id, key, each.name, _EVE) for key, each in people]
+    connection.executemany(_IDENTITY, known)
+    there = [(key, (key - 1) % groups + 1, key, each.name, _EVE) for key, each in people[:-1]]
+    there += [(members + room, room, members + 1, ME.name, _EVE) for room in range(1, groups + 1)]
+    connection.executemany(_STAY, there)
+
+
+def _remember(connection: sqlite3.Connection, groups: int, members: int, count: int) -> None:
     """Old messages, into the indexes as they are: built afterwards, those would be packed full."""
-    connection.execute("PRAGMA journal_mode=OFF")
-    connection.execute("PRAGMA cache_size=-400000")
-    connection.executescript(_PEOPLE)
-    (people,) = connection.execute("SELECT count(*) FROM people").fetchone()
-    connection.execute(_FILL, {"count": count, "begin": _BEGIN, "people": people})
-    connection.execute("UPDATE groups SET messages = messages + ?", (count // chat.groups,))
-    connection.commit()
-    connection.execute("PRAGMA journal_mode=WAL")
+    where = {"count": count, "begin": _BEGIN, "people": members, "groups": groups}
+    connection.execute(_MESSAGES, where)
+    connection.execute("UPDATE groups SET messages = messages + ?", (count // groups,))
 
 
-def _tables() -> str:
-    """Changes when the tables do."""
-    files = sorted((ROOT / "storage/migrations").rglob("*.py"))
+def _made_of() -> str:
+    """Changes when the tables do, or what is filled in."""
+    files = [*sorted((ROOT / "storage/migrations").rglob("*.py")), Path(__file__)]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:8]
 
 
-async def _people(file: Path, chat: Chat) -> None:
-    async with weilu(f"sqlite:///{file}", config(chat.words)) as (app, ear):
-        await know_everybody(app, ear, chat)
+if __name__ == "__main__":
+    main()

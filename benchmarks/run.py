@@ -42,7 +42,7 @@ def main() -> None:
         print(f"{row.name} …", file=sys.stderr, flush=True)
         medians, left_out = harness.run(row, seed=options.seed, quick=options.quick)
         cells += table.lines(row, medians)
-        notes += [f"**{row.name}**", "", *_notes(row, left_out), ""]
+        notes += [f"**{row.name}**", "", *_notes(row, left_out, quick=options.quick), ""]
     report = "\n".join([*(f"* {line}" for line in about), "", table.markdown(cells), "", *notes])
     print(report)
     if not options.quick and len(rows) == len(NAMES):
@@ -59,9 +59,10 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def _notes(row: Row, left_out: list[str]) -> list[str]:
-    sides = [f"* {side.name}: {side.what}" for side in row.sides]
-    sizes = f"* {row.rounds} interleaved rounds of {row.size:,}; the medians"
+def _notes(row: Row, left_out: list[str], *, quick: bool) -> list[str]:
+    sides = [f"* {side.name}: {side.what}" for side in row.sides if not (quick and side.extra)]
+    rounds, size = (row.quick_rounds, row.quick_size) if quick else (row.rounds, row.size)
+    sizes = f"* {rounds} interleaved rounds of {size:,}; the medians"
     return [*sides, sizes, *(f"* {note}" for note in (*row.notes, *left_out))]
 
 

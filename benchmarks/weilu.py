@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -141,15 +141,11 @@ def _quote(line: Line) -> Quote:
     return Quote(member(line.member).name, line.text)
 
 
-def rosters(chat: Chat) -> list[RosterRead]:
+def rosters(chat: Chat) -> Iterator[RosterRead]:
     """Who is in each group."""
-    of_group: dict[int, list[Identity]] = {number: [] for number in range(chat.groups)}
-    for number in range(chat.members):
-        of_group[number % chat.groups].append(member(number))
-    return [
-        RosterRead(group=group(number), members=(ME, *members), at=START)
-        for number, members in of_group.items()
-    ]
+    for number in range(chat.groups):
+        members = map(member, range(number, chat.members, chat.groups))
+        yield RosterRead(group=group(number), members=(ME, *members), at=START)
 
 
 @contextlib.asynccontextmanager

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -27,6 +28,10 @@ log = logging.getLogger(__name__)
 
 BATCH = 500
 """The most events in one transaction."""
+LONGEST = 0.02
+"""Where events want answers, a batch is to keep the writer so many seconds: all others wait."""
+_LEAST = 32
+"""So many events are handled however long they take: each commit has its price."""
 ROOM = 2000
 """How many events may wait; the gateway is read no further while so many do."""
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=0.5), timedelta(seconds=30)
@@ -92,6 +97,8 @@ class Pipeline:
         self._closing = asyncio.Event()
         self._runs: asyncio.Task[None] | None = None
         self._spoiled: Counter[tuple[str, str, str]] = Counter()
+        self._most = BATCH
+        """So many events go into the next transaction."""
 
     async def feed(self, event: Event) -> None:
         """Hand an event in; waits while too many others do. After `close` it is dropped."""
@@ -115,7 +122,7 @@ class Pipeline:
         open_ = True
         while open_:
             taken = [await self._queue.get()]
-            while len(taken) < BATCH and not self._queue.empty():
+            while len(taken) < self._most and not self._queue.empty():
                 taken.append(self._queue.get_nowait())
             events = [event for event in taken if event is not None]
             open_ = len(events) == len(taken)
@@ -178,6 +185,7 @@ class Pipeline:
 
     def _work(self, batch: _Batch, along: Along, work: Work) -> None:
         """In the writer's thread: every event in a savepoint of its own, then the outbox."""
+        began = time.perf_counter()
         work.prepare(batch.events)
         acts = False
         for event in batch.events:
@@ -189,6 +197,7 @@ class Pipeline:
             except Exception as error:  # noqa: BLE001 - one bad event spoils only itself
                 self._spoil(event, error)
         along(work, acts)
+        self._most = as_many(len(batch.events), time.perf_counter() - began) if acts else BATCH
 
     def _handle(self, event: Event, batch: _Batch, work: Work) -> bool:
         """One event, and right after it those that follow from it."""
@@ -226,8 +235,9 @@ class Pipeline:
         follow: list[Event] = []
         for stage in self._stages:
             reply = stage(event, scene)
-            for action in reply.actions:
-                acts |= scene.work.outbox.stage(action, scene.now)
+            if reply.actions:
+                scene.work.outbox.put(reply.actions, scene.now)
+                acts = True
             follow.extend(reply.events)
             if reply.stop:
                 break
@@ -261,6 +271,14 @@ class Pipeline:
 
 def _group(event: Event) -> Group | None:
     return getattr(event, "group", None)
+
+
+def as_many(events: int, seconds: float) -> int:
+    """How many of such events the writer handles in LONGEST.
+
+    Somebody waits for what they ask for, and for what comes behind it.
+    """
+    return max(_LEAST, min(BATCH, round(events * LONGEST / seconds)))
 
 
 def _leave_alone(event: Event, group: Group, work: Work) -> None:

@@ -43,6 +43,8 @@ class Characters:
     @staticmethod
     def together(text: str) -> list[Edit]:
         """Joins what Korean and Japanese wrote in parts. Others than these change nothing."""
+        if _APART.search(text) is None:
+            return []
         found = ((run, unicodedata.normalize("NFC", run[0])) for run in _APART.finditer(text))
         return [(*run.span(), new, Step.WIDTH) for run, new in found if new != run[0]]
 

@@ -85,6 +85,9 @@ class Stage(NamedTuple):
 
 def stage(old: str, edits: Sequence[Edit], *, plain: bool = True) -> Stage:
     """Carry out edits."""
+    if len(edits) == 1:
+        start, end, new, _ = edits[0]
+        return Stage(old, f"{old[:start]}{new}{old[end:]}", edits, (start,), (start,), plain)
     pieces: list[str] = []
     lands: list[int] = []
     done = length = 0

@@ -123,9 +123,8 @@ class Gaps:
             how, needed, step = nature(gap[0])
             if not needed <= self._steps:
                 continue
-            left, right = text[start - 1], text[end]
-            if left.isascii() and right.isascii():
-                if how is Gap.LINE:
+            if text[start - 1].isascii() and text[end].isascii():
+                if how == _LINES:
                     continue
                 kept = _between_letters(text, start, end, how)
                 if kept is not None:
@@ -141,20 +140,19 @@ def _inside(text: str, start: int, end: int, how: Gap) -> bool:
     """Whether this may stand inside a word of which at least one side is Chinese."""
     left, right = _IS_HAN.match(text, start - 1), _IS_HAN.match(text, end)
     if left and right:
-        enough = how <= Gap.PAUSE
-        needs_both = how is Gap.LINE
-    elif (left and _is_ascii_word(text[end])) or (right and _is_ascii_word(text[start - 1])):
-        if how is Gap.LINE:
-            return False
-        enough = False
-        needs_both = how is Gap.CLAUSE
+        if how <= _PAUSES:
+            return True
+        both = how == _LINES
     else:
-        return False
-    if enough:
-        return True
-    if short(text, start, left=True):
-        return not needs_both or short(text, end, left=False)
-    return not needs_both and short(text, end, left=False)
+        letter = (left and _is_ascii_word(text[end])) or (right and _is_ascii_word(text[start - 1]))
+        if not letter or how == _LINES:
+            return False
+        both = how > _PAUSES
+    first = short(text, start, left=True)
+    return short(text, end, left=False) if first == both else first
+
+
+_PAUSES, _LINES = Gap.PAUSE, Gap.LINE  # asking an enum for a member takes longer than the rest
 
 
 def _between_letters(text: str, start: int, end: int, how: Gap) -> str | None:

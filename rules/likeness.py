@@ -35,7 +35,7 @@ def likeness(text: str) -> int:
 
 
 def handles_of(message: Message) -> tuple[int, ...]:
-    """By what a message is looked up among others: what is nearly the same shares a handle with it."""
+    """By what a message is looked up among others: what is nearly the same shares one of them."""
     return handles(words_of(message))
 
 

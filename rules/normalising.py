@@ -89,6 +89,8 @@ class _Pass(NamedTuple):
     endpos of re.Pattern.search)."""
     edits: tuple[Callable[[str], list[Edit]], ...]
     """What they do there, one after another."""
+    reach: int
+    """How far from a change `look` finds all that only the change made possible."""
     plain: bool = False
     """Whether they look at single characters only."""
 
@@ -101,10 +103,8 @@ class Normaliser:
 
     def __init__(self, steps: frozenset[Step], spellings: Spellings | None = None) -> None:
         self._steps = steps
-        spellings = spellings or shipped()
-        self._passes = tuple(_passes(steps, spellings))
+        self._passes = tuple(_passes(steps, spellings or shipped()))
         self._looks = tuple(each.look for each in self._passes)
-        self._reach = max(_NEAR, spellings.reach)
         self._last = Normal("", (), steps)
 
     def __call__(self, text: str) -> Normal:
@@ -130,35 +130,34 @@ class Normaliser:
         return -1
 
     def _stages(self, text: str, first: int) -> tuple[Stage, ...]:
-        """Again and again until none of the steps changes anything.
+        """Round and round until none of the steps has changed anything since it was taken last.
 
-        What is far from every change of the last round need not be looked at again.
+        `settled` steps have nothing to do. Coming round again, a step looks only near the changes:
+        so much at the `head` and the `tail` of the text has never changed.
         """
         stages: list[Stage] = []
-        due = self._passes[first:]
-        begin, end = 0, len(text)
-        while due and len(stages) < _MOST:
-            settled = len(stages)
-            for look, edits, plain in due:
-                if look(text, begin, end):
-                    for edits_of in edits:
-                        if found := edits_of(text):
-                            last = stage(text, found, plain=plain)
-                            stages.append(last)
-                            text = last.new
-                            begin, end = 0, len(text)
-            # characters by themselves are settled at once: only other steps bring new work
-            due = self._passes if any(not each.plain for each in stages[settled:]) else ()
-            if due:
-                begin, end = _touched(stages[settled:], self._reach)
+        head = tail = len(text)
+        place = settled = first
+        passes = self._passes
+        again = False
+        while settled < len(passes) and len(stages) < _MOST:
+            look, edits, reach, plain = passes[place]
+            settled += 1
+            if (
+                look(text, max(head - reach, 0), len(text) - tail + reach) if again else look(text)
+            ):
+                for edits_of in edits:
+                    if found := edits_of(text):
+                        head = min(head, found[0][0])
+                        tail = min(tail, len(text) - found[-1][1])
+                        stages.append(stage(text, found, plain=plain))
+                        text = stages[-1].new
+                        # single characters are settled at once, other steps may have more to do
+                        settled = 1 if plain else 0
+            place += 1
+            if place == len(passes):
+                place, again = 0, True
         return tuple(stages)
-
-
-def _touched(stages: Sequence[Stage], reach: int) -> tuple[int, int]:
-    """The part of the last text in which these stages changed anything, and so much around it."""
-    head = min(each.edits[0][0] for each in stages)
-    tail = min(len(each.old) - each.edits[-1][1] for each in stages)
-    return max(head - reach, 0), len(stages[-1].new) - tail + reach
 
 
 _MOST = 40
@@ -170,15 +169,15 @@ _NEAR = 32
 def _passes(steps: frozenset[Step], spellings: Spellings) -> Iterator[_Pass]:
     """The steps for characters, then those that look at more; these count on the former."""
     table = characters(steps)
-    yield _Pass(table.look, (table.edits, table.together), plain=True)
+    yield _Pass(table.look, (table.edits, table.together), _NEAR, plain=True)
     if Step.SPELLINGS in steps:
-        yield _Pass(spellings.look, (spellings.edits,))
+        yield _Pass(spellings.look, (spellings.edits,), spellings.reach)
     if not steps.isdisjoint({Step.SEPARATORS, Step.EMOJI}):
-        yield _Pass(WORTH_A_LOOK.search, (Gaps(steps).edits,))
+        yield _Pass(WORTH_A_LOOK.search, (Gaps(steps).edits,), _NEAR)
     if Step.DIGITS in steps:
-        yield _Pass(IN_A_ROW.search, (numerals,))
+        yield _Pass(IN_A_ROW.search, (numerals,), _NEAR)
     if Step.REPEATS in steps:
-        yield _Pass(AGAIN.search, (repeats,))
+        yield _Pass(AGAIN.search, (repeats,), _NEAR)
 
 
 normaliser = lru_cache(maxsize=32)(Normaliser)

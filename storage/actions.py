@@ -28,6 +28,7 @@ _FIELDS = {
     for each in (*_ACTIONS.values(), *_PARTS.values())
 }
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+_QUOTED = json.encoder.encode_basestring
 
 
 def dump(action: Action) -> dict[str, Any]:
@@ -38,7 +39,7 @@ def dump(action: Action) -> dict[str, Any]:
 
 def written(action: Action) -> str:
     """The action as it stands in the table."""
-    return _ENCODE(dump(action))
+    return _json(action)
 
 
 @lru_cache(maxsize=1024)  # on its way an action is read again and again: claimed, settled, echoed
@@ -71,6 +72,34 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     return value.value if isinstance(value, Enum) else value
+
+
+def _json(value: Any) -> str:
+    """What `dump` gives, as JSON: the same text, a third of the time."""
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return _QUOTED(value)
+    if value is None:
+        return "null"
+    if isinstance(value, Group | Identity):
+        return _part(type(value).__name__, value.account, value.id, value.name)
+    if type(value) in _FIELDS:
+        return _object(value)
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_json, value))}]"
+    return _ENCODE(_plain(value))
+
+
+# Of groups and people there are few, and they are in every action. Not by their value: that is the
+# same whatever they are called.
+@lru_cache(maxsize=4096)
+def _part(kind: str, account: str, id_: str, name: str) -> str:
+    return _object(_PARTS[kind](account, id_, name))
+
+
+def _object(value: Any) -> str:
+    names = _FIELDS[type(value)]
+    each = [f'"{name}": {_json(getattr(value, name))}' for name in names]
+    return f'{{"{_TAG}": "{type(value).__name__}", {", ".join(each)}}}'
 
 
 def _built(named: dict[str, Any]) -> Any:

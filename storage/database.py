@@ -207,6 +207,7 @@ class Database:
         try:
             yield transaction
         finally:
+            transaction.end()
             with _telling():
                 self._lines.give_back(line)
 

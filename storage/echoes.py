@@ -1,5 +1,6 @@
 """Echoes: our own messages heard back, and the actions they prove."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -28,10 +29,23 @@ class Echoes:
         self._groups = groups
         self._move_all = move_all
         self._heard: dict[str, tuple[Message, ...]] = {}
+        self._early: set[int] = set()
+
+    def hear_early(self, messages: Sequence[Message]) -> None:
+        """These will be heard in this work: what they prove, they prove already."""
+        self._prove(messages)
+        self._early.update(map(id, messages))
 
     def hear(self, message: Message) -> None:
         """It proves something when `prove` is called."""
+        if id(message) in self._early:
+            return
         self._transaction.set(self._heard, "now", (*self._heard.get("now", ()), message))
+
+    def let_go(self) -> None:
+        """The work is over: nothing is moved any more."""
+        self._move_all = deque[Move](maxlen=0).extend
+        self._heard.clear()
 
     def prove(self) -> None:
         """Every action that was heard of is done."""

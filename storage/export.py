@@ -28,6 +28,7 @@ from storage.tables_of_order import (
     appeals,
     audit,
     complaints,
+    exemptions,
     links,
     operators,
     sanctions,
@@ -68,6 +69,9 @@ _PARTS: dict[str, Select[Any]] = {
     "cases": _without(_in_groups(cases, cases.c.member_id == _MEMBER), *_OTHERS),
     "answers": select(answers).where(answers.c.member_id == _MEMBER),
     "sanctions": _in_groups(sanctions, sanctions.c.member_id == _MEMBER),
+    "exemptions": _without(
+        _in_groups(exemptions, exemptions.c.member_id == _MEMBER), "by_id", "by"
+    ),
     "tasks": select(tasks).where(tasks.c.member_id == _MEMBER),
     "appeals": _without(_in_groups(appeals, appeals.c.member_id == _MEMBER), *_OTHERS),
     "complaints_made": _without(
@@ -84,6 +88,9 @@ _PARTS: dict[str, Select[Any]] = {
     "cases_raised": select(cases.c.number, cases.c.at).where(cases.c.raiser_id == _MEMBER),
     "cases_decided": select(cases.c.number, cases.c.decided_at, cases.c.decided_why).where(
         cases.c.decided_by_id == _MEMBER
+    ),
+    "exemptions_made": select(exemptions.c.rule, exemptions.c.at, exemptions.c.reason).where(
+        exemptions.c.by_id == _MEMBER
     ),
     "appeals_decided": select(appeals.c.id, appeals.c.decided_at, appeals.c.why).where(
         appeals.c.decided_by_id == _MEMBER

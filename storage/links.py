@@ -7,7 +7,7 @@ sanctions, forgetting and export look at all members of the person.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.events import Identity
 from storage.columns import Key
@@ -22,6 +22,12 @@ _MOVE = (
     update(links)
     .where(links.c.person_id == bindparam("before", type_=Key))
     .values(person_id=bindparam("after", type_=Key))
+)
+_DELETE = delete(links).where(links.c.member_id == MEMBER)
+_LEFT = (
+    select(links.c.member_id)
+    .where(links.c.person_id == bindparam("of_person", type_=Key))
+    .order_by(links.c.member_id)
 )
 _ALL = select(members.c.id).where(members.c.id.in_(PERSON)).order_by(members.c.id)
 _FIRST = select(func.min(members.c.id)).where(members.c.id.in_(PERSON))
@@ -58,6 +64,20 @@ def link(
         return False
     transaction.write(_MOVE, {"before": other, "after": person})
     return True
+
+
+def unlink(transaction: Transaction, member_id: int) -> None:
+    """The member is nobody else any more; the others of the person stay together."""
+    rows = transaction.read(_OF, {"member": member_id})
+    if not rows:
+        return
+    person_id: int = rows[0].person_id
+    transaction.write(_DELETE, {"member": member_id})
+    left = [row.member_id for row in transaction.read(_LEFT, {"of_person": person_id})]
+    if len(left) == 1:
+        transaction.write(_DELETE, {"member": left[0]})
+    elif person_id == member_id:  # they were called after who leaves
+        transaction.write(_MOVE, {"before": person_id, "after": left[0]})
 
 
 def _person(transaction: Transaction, member_id: int, acted: dict[str, Any], at: datetime) -> int:

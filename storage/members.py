@@ -177,9 +177,22 @@ class Members:
         self._transaction.set(self._linked, first, True)
         return link(self._transaction, (first, second), doer(self.id_of, by, at, "by"), at)
 
+    def unlink(self, one: Identity, other: Identity) -> bool:
+        """They were taken for one person by mistake: the other is somebody else from now on.
+
+        Whoever was the other besides stays with the one. False if they were not one person, or one
+        member under two names of the platform.
+        """
+        first, second = self.id_if_known(one), self.id_if_known(other)
+        if first is None or second is None or first == second or not self.same(one, other):
+            return False
+        self._transaction.set(self._linked, second, True)
+        unlink(self._transaction, second)
+        return True
+
     @property
     def any_linked(self) -> bool:
-        """Whether this very work linked anybody: what was known of persons before is old."""
+        """Whether this very work linked or parted anybody: what was known of persons before is old."""
         return bool(self._linked)
 
     def same(self, one: Identity, other: Identity) -> bool:

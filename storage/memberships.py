@@ -52,13 +52,15 @@ _LEAVE = (
 _LAST_LEFT = select(func.max(memberships.c.left_at)).where(
     memberships.c.group_id == bindparam("group"), memberships.c.member_id == bindparam("member")
 )
+# The account is joined to nothing, so that no index is taken by it: nearly everybody there ever was
+# is of this account, and all of them would be gone through for each group.
 _ALL_PRESENT = (
     select(identities.c.account, identities.c.platform_id, memberships.c.name)
     .join_from(memberships, identities, identities.c.member_id == memberships.c.member_id)
     .where(
         memberships.c.group_id == bindparam("group"),
         memberships.c.left_at.is_(None),
-        identities.c.account == bindparam("account"),
+        identities.c.account.concat("") == bindparam("account"),
     )
     .order_by(memberships.c.id)
 )
@@ -68,7 +70,7 @@ _GROUPS_OF = (
     .where(
         memberships.c.member_id == bindparam("member"),
         memberships.c.left_at.is_(None),
-        groups.c.account == bindparam("account"),
+        groups.c.account.concat("") == bindparam("account"),
     )
     .order_by(memberships.c.id)
 )
@@ -147,17 +149,21 @@ class Memberships:
         """
         group_id = self._groups.key(event.group, event.at)
         first = self._groups.roster_read(group_id, event.at)
-        self._members.prepare(event.members)
-        there = [each for each in event.members if not self._members.is_forgotten(each)]
         if first:
-            for each in there:
+            self._members.prepare(event.members)
+            self.prepare((event.group, each) for each in event.members)
+            for each in event.members:
                 self.seen(event.group, each, event.at)
             return Difference(first=True, joined=(), left=())
+        # Of those who are there still, nothing is looked up: hardly anybody comes or goes, and a
+        # login reads all rosters.
         before = self.present(event.group)
-        was, now = set(before), set(there)
+        was, now = set(before), set(event.members)
+        new = [each for each in dict.fromkeys(event.members) if each not in was]
+        self._members.prepare(new)
         return Difference(
             first=False,
-            joined=tuple(each for each in dict.fromkeys(there) if each not in was),
+            joined=tuple(each for each in new if not self._members.is_forgotten(each)),
             left=tuple(each for each in before if each not in now),
         )
 

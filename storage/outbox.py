@@ -7,10 +7,9 @@ from typing import Any
 
 from sqlalchemy import Executable
 
-from bot.actions import Action, Say, place
+from bot.actions import Action
 from bot.events import Group, Message
 from storage.actions import read, written
-from storage.columns import plain
 from storage.echoes import Echoes
 from storage.groups import Groups
 from storage.outbox_rows import (
@@ -18,7 +17,6 @@ from storage.outbox_rows import (
     CLAIM,
     CLAIMED_BY,
     IN_STATE,
-    INSERT,
     LIST,
     LIST_OF_ACCOUNT,
     MOVE,
@@ -31,7 +29,6 @@ from storage.outbox_rows import (
     REWRITE,
     SOME,
     STILL,
-    THERE,
     THESE,
     TOLD,
     WAITING,
@@ -40,6 +37,7 @@ from storage.outbox_rows import (
     settling,
 )
 from storage.posts import Posts
+from storage.staging import Staging
 from storage.statements import portions
 from storage.transaction import AnyRow, Transaction
 from storage.values import OutboxRow, OutboxState, Settlement
@@ -54,58 +52,24 @@ class Outbox:
         self._transaction = transaction
         self._groups = groups
         self._posts = posts
-        self._new = transaction.buffer(INSERT[transaction.dialect])
-        self._staged: dict[tuple[str, str], OutboxRow] = {}
+        self._staging = Staging(transaction, groups)
         self._echoes = Echoes(transaction, groups, self._move_all)
         transaction.before_commit(self._echoes.prove)
+        transaction.at_end(self._echoes.let_go)
         posts.before_active(self._echoes.prove)
 
     def stage(self, action: Action, now: datetime, not_before: datetime | None = None) -> bool:
         """Put an action on its way; False if there is one with its key already."""
-        where = place(action)
-        key = self._transaction.digest(where.account, action.key)
-        known = {"account": where.account, "of_key": key}
-        if (where.account, key) in self._staged or self._transaction.stored(THERE, known):
-            return False
-        text = action.text if isinstance(action, Say) else ""
-        row_id, words = self._transaction.next_id(), written(action)
-        self._new(
-            {
-                "id": row_id,
-                "account": where.account,
-                "key": key,
-                "group_id": self._groups.key(where, now) if isinstance(where, Group) else None,
-                "action": words,
-                "text_digest": self._transaction.digest(text) if text else "",
-                "priority": int(action.priority),
-                "state": OutboxState.PENDING.value,
-                "attempts": 0,
-                "created_at": now,
-                "not_before": not_before or now,
-                "expires_at": action.expires_at,
-                "claimed_by": "",
-                "detail": "",
-                "platform_message_id": "",
-            }
-        )
-        # What cannot be stored is replaced: who is handed the row gets what will be read.
-        stored = action if plain(words) == words else read(plain(words))
-        row = OutboxRow(
-            id=row_id,
-            account=where.account,
-            action=stored,
-            state=OutboxState.PENDING,
-            attempts=0,
-            created_at=now,
-            not_before=not_before or now,
-        )
-        self._transaction.set(self._staged, (where.account, key), row)
-        return True
+        return self._staging.stage(action, now, not_before)
+
+    def put(self, actions: Iterable[Action], now: datetime) -> None:
+        """Stage these; which of them were there already is found out for all together."""
+        self._staging.put(actions, now)
 
     @property
     def staged(self) -> Rows:
-        """What was staged in this work."""
-        return [*self._staged.values()]
+        """What was staged in this work and was not there before."""
+        return self._staging.staged
 
     def waiting(self, account: str, now: datetime, limit: int = 500) -> Rows:
         """What may be done now, the most urgent first, then in the order it was decided."""
@@ -209,6 +173,15 @@ class Outbox:
     def heard(self, message: Message) -> None:
         """The same, together with what else is heard until somebody looks or it is committed."""
         self._echoes.hear(message)
+
+    def hear_early(self, messages: Sequence[Message]) -> None:
+        """The same for all that will be heard in this work, before anything else of it happens.
+
+        They were said before it began. Proven one by one between other people's messages, each
+        would be some look-ups and a savepoint of its own.
+        """
+        if messages:
+            self._echoes.hear_early(messages)
 
     def told(
         self, account: str, texts: Iterable[str], since: datetime

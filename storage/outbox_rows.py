@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     Boolean,
+    ColumnElement,
     Select,
     and_,
     bindparam,
@@ -23,11 +24,16 @@ from storage.transaction import AnyRow
 from storage.values import OutboxRow, OutboxState, Settlement
 
 RECENT = 200  # rows on their way in which an echo looks for its text
-_ON_THE_WAY = tuple(
-    state.value for state in (OutboxState.CLAIMED, OutboxState.SENT, OutboxState.UNCONFIRMED)
-)
-_OUT = (OutboxState.SENT.value, OutboxState.DONE.value, OutboxState.UNCONFIRMED.value)
-_TOLD = (*_ON_THE_WAY, OutboxState.DONE.value, OutboxState.DRY.value)
+
+
+def _one_of(*states: OutboxState) -> list[ColumnElement[str]]:
+    """States as words of the statement itself, so that it can be prepared."""
+    return [literal_column(f"'{state.value}'") for state in states]
+
+
+_ON_THE_WAY = (OutboxState.CLAIMED, OutboxState.SENT, OutboxState.UNCONFIRMED)
+_OUT = (OutboxState.SENT, OutboxState.DONE, OutboxState.UNCONFIRMED)
+_TOLD = (*_ON_THE_WAY, OutboxState.DONE, OutboxState.DRY)
 AGAIN = tuple(
     state.value
     for state in (
@@ -41,7 +47,7 @@ AGAIN = tuple(
 )
 _C = outbox.c
 INSERT = insert_new(outbox, "account", "key")
-THERE = select(_C.id).where(_C.account == bindparam("account"), _C.key == bindparam("of_key"))
+THERE = select(_C.id, _C.key).where(_C.account == bindparam("account"), among(_C.key, "keys"))
 _ALL: Select[Any] = select(outbox)
 _OF_ACCOUNT = _ALL.where(_C.account == bindparam("account"))
 OF_KEY = _OF_ACCOUNT.where(_C.key == bindparam("of_key"))
@@ -95,7 +101,7 @@ TOLD = (
     .where(
         _account == bindparam("account"),
         among(_C.text_digest, "texts"),
-        _state.in_(_TOLD),
+        _state.in_(_one_of(*_TOLD)),
         _told_at >= bindparam("since"),
     )
     .group_by(_C.text_digest, groups.c.account, groups.c.platform_id, groups.c.name)
@@ -106,7 +112,7 @@ BY_MESSAGE = _ALL.where(
 ).with_for_update()
 SAID = (
     _OF_ACCOUNT.where(
-        _C.state.in_(_ON_THE_WAY),
+        _C.state.in_(_one_of(*_ON_THE_WAY)),
         _C.platform_message_id.concat("") == literal_column("''"),
         or_(
             among(_C.group_id, "groups"),
@@ -123,7 +129,7 @@ LIST: Select[Any] = (
     .limit(bindparam("limit"))
 )
 PERFORMED = (
-    _ALL.where(_account == bindparam("account"), _state.in_(_OUT))
+    _ALL.where(_account == bindparam("account"), _state.in_(_one_of(*_OUT)))
     .order_by(_C.id.desc())
     .limit(bindparam("limit"))
 )

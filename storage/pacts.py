@@ -134,7 +134,7 @@ class Pacts:
         key = (self._groups.key_if_known(group) or 0, posted)
         known = self._known.get(key)
         if known is None:
-            rows = self._transaction.read(_POSTED if posted else _CURRENT, {"group": key[0]})
+            rows = self._transaction.stored(_POSTED if posted else _CURRENT, {"group": key[0]})
             known = (self._pact(group, rows[0]) if rows else None,)
             self._transaction.set(self._known, key, known)
         return known[0]

@@ -63,6 +63,32 @@ sanctions = Table(
     partial_index("ix_sanctions_until", "until", where="lifted_at IS NULL AND closed_at IS NULL"),
 )
 
+# Whom a rule of a group spares because an operator said so in the chat; `rule` is empty for all of
+# them, `until` the last day (YYYY-MM-DD in the zone of the group), NULL for good. Kept until the
+# group is deleted. Forgotten: then the row is deleted; as who said so they become NULL.
+exemptions = Table(
+    "exemptions",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=False),
+    Column("group_id", Key, ForeignKey("groups.id"), nullable=False),
+    Column("member_id", Key, ForeignKey("members.id"), nullable=False, index=True),
+    Column("rule", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("until", Plain),
+    Column("by_id", Key, ForeignKey("members.id")),
+    Column("by", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("lifted_at", Moment),
+    partial_index(
+        "uq_exemptions_open",
+        "group_id",
+        "member_id",
+        "rule",
+        where="lifted_at IS NULL",
+        unique=True,
+    ),
+)
+
 # Messages that broke a quiet period, each once. Kept until the group is deleted. A person: only
 # the platform id of the message, which belongs to nobody once its author is forgotten.
 breaches = Table(

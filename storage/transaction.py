@@ -77,6 +77,7 @@ class Transaction:
         self._used: dict[str, int] = {}
         self._broken = False
         self._last: list[Callable[[], None]] = []
+        self._ends: list[Callable[[], None]] = []
         self.dialect = line.dialect.name
         if not known.salt:
             known.salt = self.stored(_SALT)[0].value
@@ -115,6 +116,21 @@ class Transaction:
     def before_commit(self, last: Callable[[], None]) -> None:
         """Call this once, when a commit begins."""
         self._last.append(last)
+
+    def at_end(self, let_go: Callable[[], None]) -> None:
+        """Call this when the work is over, committed or not."""
+        self._ends.append(let_go)
+
+    def end(self) -> None:
+        """Let go of whatever holds this transaction, so that its rows are gone at once.
+
+        Left to the garbage collection, they are gone by the ten thousand: a long stop for the
+        event loop.
+        """
+        for let_go in self._ends:
+            let_go()
+        self._ends.clear()
+        self._last.clear()
 
     def stored(self, statement: Executable, params: Params = _NONE) -> Sequence[Any]:
         """Rows as they are in the database, without what still lies in the buffers."""

@@ -1,7 +1,7 @@
 """What the stores of order take and give: sanctions, tasks, appeals, complaints, pacts."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
 from bot.events import Group, Identity, Kind
@@ -97,6 +97,28 @@ class Sanction:
     lifted_at: datetime | None
     lifted_why: str
     breaches: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """A rule of a group spares a member because an operator said so.
+
+    `rule` is its name, empty for every rule. `until` is the last day in the zone of the group,
+    None for good. `by` is for showing.
+    """
+
+    id: int
+    group: Group
+    member: Identity
+    rule: str
+    reason: str
+    until: date | None
+    by: str
+    at: datetime
+
+    def holds(self, at: datetime, zone: tzinfo) -> bool:
+        """Whether it is in force then."""
+        return self.until is None or at.astimezone(zone).date() <= self.until
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from bot.events import (
     MemberJoined,
     MemberLeft,
     Message,
-    RosterRead,
     SlotDue,
 )
 from storage.accounts import Accounts
@@ -21,6 +20,7 @@ from storage.appeals import Appeals
 from storage.audit import Audit
 from storage.cases import Cases
 from storage.complaints import Complaints
+from storage.exemptions import Exemptions
 from storage.groups import Groups
 from storage.interactions import Interactions
 from storage.members import Members
@@ -81,6 +81,11 @@ class Work:
     def sanctions(self) -> Sanctions:
         """What was imposed because of cases."""
         return Sanctions(self._transaction, self.groups, self.members)
+
+    @cached_property
+    def exemptions(self) -> Exemptions:
+        """Whom rules spare because an operator said so."""
+        return Exemptions(self._transaction, self.groups, self.members)
 
     @cached_property
     def tasks(self) -> Tasks:
@@ -173,11 +178,12 @@ class Work:
         self.sanctions.prepare(people.values())
         self.memberships.prepare(pairs.values())
         self.messages.prepare(event for event in events if isinstance(event, Message))
+        self.outbox.hear_early([each for each in events if isinstance(each, Message) and each.ours])
         self.slots.prepare(event for event in events if isinstance(event, SlotDue))
 
 
 def _people(event: Event) -> list[Identity]:
-    """Everybody an event names."""
+    """Everybody an event names, a roster left out: that is a look-up of its own."""
     people: list[Identity | None] = []
     match event:
         case Message():
@@ -186,8 +192,6 @@ def _people(event: Event) -> list[Identity]:
             people = [event.member, event.inviter]
         case MemberLeft():
             people = [event.member, event.remover]
-        case RosterRead():
-            people = [*event.members]
         case InvitationReceived():
             people = [event.inviter]
         case FriendshipRequested():

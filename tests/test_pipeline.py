@@ -14,7 +14,7 @@ from outbox_stage import say
 from bot.clock import MovableClock
 from bot.events import Event, GatewayChanged, GatewayState, Group, HourPassed, Message
 from bot.gateway.base import Capability
-from bot.pipeline import BATCH, ROOM, Pipeline
+from bot.pipeline import BATCH, LONGEST, ROOM, Pipeline, as_many
 from bot.stages import stages
 from handlers.moderate import Moderate
 from handlers.scene import Handler, Reply, Scene
@@ -366,3 +366,11 @@ async def test_the_same_message_heard_twice_is_answered_once(sqlite_database: Da
         await stage.feed(login, caller, caller)
         await stage.feed(caller)
         assert 1 == len(await stage.texts())
+
+
+def test_a_batch_is_bounded_by_the_time_it_takes() -> None:
+    """Where events want answers: as many as were handled in that time, within bounds."""
+    assert 100 == as_many(50, LONGEST / 2)
+    assert 50 == as_many(500, LONGEST * 10)
+    assert 32 == as_many(10, LONGEST * 10)
+    assert BATCH == as_many(500, LONGEST / 100)

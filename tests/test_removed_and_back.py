@@ -83,12 +83,12 @@ class Town:
         for _ in range(3):
             await self.gateway.settled()
             await app.settled()
-            self.clock.move(timedelta(seconds=30))
+            self.clock.move_by(timedelta(seconds=30))
         await app.settled()
 
     def days(self, number: float) -> Callable[[], object]:
         """So many days pass."""
-        return lambda: self.clock.move(timedelta(days=number))
+        return lambda: self.clock.move_by(timedelta(days=number))
 
     def offends(self) -> object:
         """小林 advertises."""

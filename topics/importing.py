@@ -121,9 +121,10 @@ class _Scales:
         self.faults.append(Fault(self._file, *entry.place(field), field, said, hint))
 
 
-def _alike(asked: Iterable[tuple[Entry, Topic]], bank: Sequence[Topic]) -> Iterable[Alike]:
+def _alike(asked: Sequence[tuple[Entry, Topic]], bank: Sequence[Topic]) -> Iterable[Alike]:
     """Each is held against the bank as it would be, and against those above it in the file."""
-    asked = tuple(asked)
+    if not asked:
+        return
     replaced = {topic.key for _, topic in asked}
     others = Bank(topic for topic in bank if topic.key not in replaced)
     for entry, topic in asked:

@@ -113,10 +113,10 @@ def as_xlsx(rows: Sequence[Fields], notes: Sequence[tuple[str, ...]] = ()) -> by
     sheet = book.active
     assert sheet is not None  # noqa: S101 - a new workbook has a sheet
     sheet.title = "话题 topics"
-    for line in _table(rows):
-        sheet.append(line)
-        for cell in sheet[sheet.max_row]:
-            if isinstance(cell.value, str):
+    for line, values in enumerate(_table(rows), start=1):
+        for place, value in enumerate(values, start=1):
+            cell = sheet.cell(line, place, value)
+            if isinstance(value, str):
                 cell.data_type = "s"
     _make_handy(sheet)
     if notes:

@@ -88,6 +88,7 @@ def _show_unjudged(run: Replay) -> None:
             f"{run.unjudged} messages could not be judged by every rule ({lacking}): {rules}",
         ),
         markup=False,
+        soft_wrap=True,
         style="yellow",
     )
 
@@ -152,7 +153,7 @@ def _show_people(run: Replay) -> None:
         names = "、".join(harmless(who.name or who.id) for _, who in people[:_MOST_NAMES])
         more = "……" if len(people) > _MOST_NAMES else ""
         colon = f"：{names}{more}" if people else ""
-        out.print(f"{title} {len(people)}{colon}", markup=False)
+        out.print(f"{title} {len(people)}{colon}", markup=False, soft_wrap=True)
 
 
 def _people(run: Replay) -> tuple[list[tuple[Group, Identity]], list[tuple[Group, Identity]]]:
@@ -167,9 +168,9 @@ def _show_examples(name: str, title: str, examples: Iterable[Example]) -> None:
         message, finding = each.message, each.touch.found.finding
         who = harmless(message.author.name or message.author.id)
         place = f"{message.at:%m-%d %H:%M} {harmless(each.group.name or each.group.id)} {who}"
-        out.print(f"{shown(name)} {title}：{place}", markup=False, style="dim")
+        out.print(f"{shown(name)} {title}：{place}", markup=False, soft_wrap=True, style="dim")
         said = marked(message.text, finding.span) or shown(finding.detail)
-        out.print(f"  {said} → {follows(each.touch.step)}", markup=False)
+        out.print(f"  {said} → {follows(each.touch.step)}", markup=False, soft_wrap=True)
 
 
 def _of_rule(rule: OfRule, run: Replay) -> dict[str, Any]:

@@ -64,19 +64,24 @@ def _show(tried: Tried) -> None:
         out.print(
             tr(f"运营者与管理员不受规则约束：{text}", f"No rule touches operators: {text}"),
             markup=False,
+            soft_wrap=True,
         )
     elif not tried.outcomes:
-        out.print(tr("没有碰到任何规则：", "No rule matches: ") + text, markup=False)
+        out.print(
+            tr("没有碰到任何规则：", "No rule matches: ") + text, markup=False, soft_wrap=True
+        )
     for each in tried.outcomes:
         rule, finding = each.found.rule, each.found.finding
         name = f"{rule.called}{tr('（影子）', ' (shadow)') if rule.shadow else ''}"
         style = "yellow" if each.counts else "dim"
-        out.print(f"{name}：{marked(tried.text, finding.span)}", markup=False, style=style)
+        out.print(
+            f"{name}：{marked(tried.text, finding.span)}", markup=False, soft_wrap=True, style=style
+        )
         steps = "、".join(map(normalising, finding.steps))
         undone = tr(f"（还原了：{steps}）", f" (undone: {steps})") if steps else ""
-        out.print(f"  {shown(finding.detail)}{undone}", markup=False)
-        out.print(f"  {shown(rule.reason)}", markup=False)
-        out.print(f"  {_then(each)}", markup=False)
+        out.print(f"  {shown(finding.detail)}{undone}", markup=False, soft_wrap=True)
+        out.print(f"  {shown(rule.reason)}", markup=False, soft_wrap=True)
+        out.print(f"  {_then(each)}", markup=False, soft_wrap=True)
 
 
 def _then(outcome: Outcome) -> str:

@@ -95,8 +95,8 @@ def test_topics(ready: Weilu):
     second = json.loads(ready("topics", "import", starter, "--json").out)
     listed = json.loads(ready("topics", "list", "--json").out)
 
-    assert first["new"] == len(listed) >= 40
-    assert (0, first["new"]) == (second["new"], second["updated"])
+    assert first["new"] == len(listed) >= 120
+    assert (0, 0, first["new"]) == (second["new"], second["updated"], second["unchanged"])
     assert listed[0]["title"] in ready("topics", "list").out.replace("\n", "")
 
 

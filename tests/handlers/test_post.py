@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from builders import ACCOUNT, NOON, group, later
+from builders import ACCOUNT, NOON, group, later, person
 from hall import Hall
 
 from bot.actions import Priority, Say
@@ -44,6 +44,17 @@ def test_a_topic_is_posted(fed: Hall):
     )
     (slot,) = fed.work.slots.list()
     assert (SlotState.PLANNED, "now") == (slot.state, slot.topic_key)
+
+
+def test_a_proposal_of_a_member(fed: Hall):
+    """The post is about its proposer, so that forgetting them finds it."""
+    xiu = person("阿秀")
+    proposal = Topic(key="gift", title="书", text="？", tags=("读书",), weight=2, proposer=xiu)
+    fed.work.topics.keep([proposal], xiu, NOON)
+    (speech,) = fed.happens(due())
+
+    assert isinstance(speech, Say)
+    assert ("【话题】书\n？\n（话题由 阿秀 提出）", (xiu,)) == (speech.text, speech.about)
 
 
 def test_a_slot_is_posted_once(fed: Hall):
@@ -131,6 +142,15 @@ def test_topics_take_turns(fed: Hall):
 def test_words(author: str, language: Language, expected: str):
     """Title and text, and the name of the member it came from, made harmless."""
     assert expected == words(Topic(key="q", title="题", text="问？", author=author), language)
+
+
+def test_a_link():
+    """The link of a topic stands below its text, above the thanks."""
+    topic = Topic(key="q", title="题", text="问？", link="https://example.com/a", author="阿秀")
+
+    assert "【话题】题\n问？\nhttps://example.com/a\n（话题由 阿秀 提出）" == words(
+        topic, Language.ZH
+    )
 
 
 def test_hostile_words():

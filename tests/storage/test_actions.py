@@ -53,6 +53,7 @@ def test_an_action_comes_back(action: Action):
     assert action == back
     assert type(action.priority) is type(back.priority)
     assert action == read(written(action))
+    assert json.dumps(dump(action), ensure_ascii=False) == written(action)
 
 
 def test_a_person_is_not_taken_for_a_group():

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from builders import ACCOUNT, NOON, group, later, person, said
+from builders import ACCOUNT, BOT, NOON, group, later, person, said
 
 from bot.actions import Action, Priority, Recall, Say
 from bot.events import Group, Identity
@@ -42,6 +42,47 @@ def test_a_cause_acts_once(database: Database):
         assert not work.outbox.stage(say(), NOON)
         assert work.outbox.stage(say(to=Identity("另一个", "1")), NOON)
         assert [say()] == [row.action for row in work.outbox.waiting(ACCOUNT, NOON)]
+
+
+def test_what_is_put_and_was_there_is_left_out(database: Database):
+    """Put together, each key acts once: in one work, and in the next."""
+    with database.work() as work:
+        work.outbox.put([say("one"), say("two"), say("one", text="又来")], NOON)
+        assert ["one", "two"] == [row.action.key for row in work.outbox.staged]
+        work.commit()
+    with database.work() as work:
+        work.outbox.put([say("two", text="又来"), say("three")], NOON)
+        assert not work.outbox.stage(say("three"), NOON)
+        assert ["three"] == [row.action.key for row in work.outbox.staged]
+        every = [(row.action.key, row.action.text) for row in work.outbox.waiting(ACCOUNT, NOON)]  # type: ignore[union-attr]
+        assert [("one", "你好"), ("two", "你好"), ("three", "你好")] == every
+
+
+def test_what_is_put_and_taken_back_may_be_put_again(database: Database):
+    """A savepoint takes back what was put, also when it had been looked at inside."""
+    with database.work() as work:
+        with pytest.raises(ValueError, match="back"), work.savepoint():  # noqa: PT012 one event
+            work.outbox.put([say("one")], NOON)
+            assert ["one"] == [row.action.key for row in work.outbox.staged]
+            raise ValueError("back")
+        assert [] == work.outbox.staged
+        work.outbox.put([say("one")], NOON)
+        assert ["one"] == [row.action.key for row in work.outbox.staged]
+        assert 1 == len(work.outbox.waiting(ACCOUNT, NOON))
+
+
+def test_echoes_heard_early_are_proven_once(database: Database):
+    """What will be heard in a work proves its action at the beginning, and no other later."""
+    with database.work() as work:
+        first, second = staged(work, say("one")), staged(work, say("two"))
+        for row in (first, second):
+            work.outbox.claim(row, "me", NOON)
+            work.outbox.settle(row, OutboxState.SENT, NOON)
+        echo = said("你好", author=BOT, ours=True)
+        work.outbox.hear_early([echo])
+        assert OutboxState.DONE is one(work, first).state
+        work.outbox.heard(echo)
+        assert OutboxState.SENT is one(work, second).state
 
 
 def test_the_most_urgent_goes_first(work: Work):

@@ -44,6 +44,20 @@ def test_lists_of_keys_are_looked_up_by_index(
     assert any(step.startswith("SEARCH") and f"{key}=?" in step for step in steps)
 
 
+def test_a_roster_is_compared_with_its_own_group(new_sqlite: Callable[[], str]):
+    """However many people the account knows, only those of the group are gone through."""
+    engine = create_engine(new_sqlite())
+    compiled = memberships._ALL_PRESENT.compile(dialect=sqlite.dialect(paramstyle="named"))
+    with engine.connect() as connection:
+        given = dict.fromkeys(compiled.params, "")
+        told = connection.execute(text(f"EXPLAIN QUERY PLAN {compiled}"), given)
+        first, *_ = [row.detail for row in told]
+    engine.dispose()
+
+    assert first.startswith("SEARCH memberships")
+    assert "group_id=?" in first
+
+
 def test_among_finds_what_is_listed(database: Database):
     """Exactly the rows whose text is in the list, whatever the texts hold."""
     statement = table.select().where(among(table.c.platform_id, "ids"))

@@ -1,8 +1,13 @@
-import pytest
-from builders import NOON, group
+from dataclasses import replace
 
-from bot.events import SlotDue
+import pytest
+from builders import ACCOUNT, NOON, group, later, person
+
+from bot.events import Identity, SlotDue
+from bot.texts import Language
+from storage.database import Database
 from storage.values import SlotState, Topic, TopicKind, TopicStatus
+from storage.values_of_topics import TopicChange
 from storage.work import Work
 
 TEA = Topic(
@@ -15,7 +20,15 @@ TEA = Topic(
     author="小何",
     source="starter",
     weight=3,
+    link="https://example.com/tea",
+    picture="茶.png",
+    stages=("起步", "增长"),
+    goal="早起",
+    season=("冬", "12月"),
+    language=Language.BOTH,
 )
+CLI = "weilu cli"
+XIU = person("阿秀")
 
 
 def test_topics_come_back(work: Work):
@@ -58,3 +71,87 @@ def test_a_topic_that_is_put_is_there_at_once(work: Work):
         raise ZeroDivisionError
 
     assert [TEA] == work.topics.unused(group())
+
+
+def test_many_are_kept_at_once(work: Work):
+    """New ones come, changed ones change, and what is the same is left alone."""
+    walk = Topic(key="walk", title="走路", text="走走？")
+
+    assert (2, 0) == work.topics.keep([TEA, walk], CLI, NOON)
+    assert (0, 0) == work.topics.keep([TEA, walk], CLI, NOON)
+    heavier = replace(walk, weight=9)
+    sleep = Topic(key="sleep", title="睡觉", text="几点？")
+    assert (1, 1) == work.topics.keep([heavier, TEA, sleep], CLI, NOON)
+    assert (0, 0) == work.topics.keep([], CLI, NOON)
+    assert [TEA, heavier, sleep] == work.topics.all()
+    assert {"tea": TEA, "sleep": sleep} == work.topics.with_keys(["tea", "sleep", "none"])
+
+
+def test_history(work: Work):
+    """Who changed what and when: people by their names, others by a word."""
+    work.topics.keep([TEA], CLI, NOON)
+    work.topics.keep([TEA], CLI, later(minutes=1))
+    work.topics.keep([replace(TEA, weight=9, tags=("早晨",))], CLI, later(hours=1))
+    work.topics.move("tea", TopicStatus.APPROVED, TopicStatus.RESTING, XIU, later(hours=2))
+
+    assert [
+        TopicChange(NOON, CLI, {}),
+        TopicChange(
+            later(hours=1), CLI, {"tags": ('["轻松", "早晨"]', '["早晨"]'), "weight": (3, 9)}
+        ),
+        TopicChange(later(hours=2), XIU, {"status": ("approved", "resting")}),
+    ] == work.topics.history("tea")
+    assert [] == work.topics.history("none")
+
+
+def test_a_status_moves_once(work: Work):
+    """Of two who say the same at once one is told that it was they; what is not there stays so."""
+    work.topics.keep([replace(TEA, status=TopicStatus.PROPOSED)], CLI, NOON)
+    assert [] == work.topics.unused(group())
+
+    moves = [
+        work.topics.move(key, TopicStatus.PROPOSED, TopicStatus.APPROVED, XIU, NOON)
+        for key in ("tea", "tea", "none")
+    ]
+    assert [True, False, False] == moves
+    assert [TEA] == work.topics.unused(group())
+
+
+def test_a_member_proposed_it(work: Work):
+    """Their name is credited, as it is now; nobody can change whose proposal it was."""
+    proposal = replace(TEA, proposer=XIU, author="x", status=TopicStatus.PROPOSED)
+    work.topics.keep([proposal], XIU, NOON)
+    assert [replace(proposal, author="阿秀")] == work.topics.all()
+
+    renamed = Identity(ACCOUNT, XIU.id, "秀秀")
+    work.members.id_of(renamed, later(hours=1))
+    work.topics.keep([replace(TEA, author="别人", weight=7)], CLI, later(hours=1))
+    assert [replace(TEA, proposer=renamed, author="秀秀", weight=7)] == work.topics.all()
+    assert {"status", "weight"} == set(work.topics.history("tea")[1].changed)
+
+
+def test_a_proposal_is_forgotten_with_its_author(database: Database):
+    """It goes, with its history and what was posted of it; what they did to others is nobody's."""
+    other = Topic(key="walk", title="走路", text="走走？")
+    with database.work() as work:
+        work.topics.keep([replace(TEA, proposer=XIU), other], XIU, NOON)
+        slot = work.slots.open(
+            SlotDue(group=group(), programme="早", wall="9", due_at=NOON, at=NOON)
+        )
+        assert slot is not None
+        work.posts.plan(slot, group(), "tea", "阿秀的茶", "post", later(hours=1) - NOON, NOON)
+        (card,) = work.members.find("阿秀")
+        export = work.members.export(card.member_id)
+        touched = work.members.forget(card.member_id, later(days=1))
+        work.commit()
+    assert [1, 2] == [len(export[part]) for part in ("topics_proposed", "topics_changed")]  # type: ignore[arg-type]
+    assert {"topics": 1, "topic_changes": 2, "posts": 1} == {
+        table: touched[table] for table in ("topics", "topic_changes", "posts")
+    }
+    with database.work() as work:
+        assert [other] == work.topics.all()
+        assert [] == work.topics.history("tea")
+        assert [TopicChange(NOON, "", {})] == work.topics.history("walk")
+        work.topics.keep([replace(TEA, proposer=XIU)], XIU, later(days=2))
+        kept = work.topics.with_keys(["tea"])["tea"]
+        assert ("", None) == (kept.author, kept.proposer)

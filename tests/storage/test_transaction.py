@@ -1,3 +1,5 @@
+import gc
+import weakref
 from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import count
@@ -165,3 +167,20 @@ def test_what_was_rolled_back_is_not_remembered(database: Database):
         work.commit()
     with database.work() as work:
         assert ["小吴"] == [card.name for card in work.members.find("小")]
+
+
+def test_a_work_that_is_over_is_gone_at_once(sqlite_database: Database):
+    """Its rows do not wait for the garbage collection, which would stop the event loop for them."""
+    gc.collect()
+    gc.disable()
+    try:
+        with sqlite_database.work() as work:
+            work.messages.add(said("早"), keep_text=True)
+            work.posts.active(group(), NOON)
+            work.outbox.heard(said("早", ours=True))
+            work.commit()
+            alive = weakref.ref(work._transaction)
+        del work
+        assert alive() is None
+    finally:
+        gc.enable()

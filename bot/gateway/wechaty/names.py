@@ -60,6 +60,11 @@ class Names:
         """A member with the name that is cached, without asking anybody."""
         return Identity(self._account, id_, self._before(room, id_))
 
+    def at_hand(self, room: str, id_: str) -> bool:
+        """Whether the names of the group and of this member need not be asked for."""
+        people, now = self._known[room], self._clock.now()
+        return all(each in people and now < people[each][1] for each in (_NOBODY, id_))
+
     def bearer(self, room: str, name: str) -> Identity | None:
         """The one member of the group who is known by this name; None if nobody or several."""
         people = self._known[room].items()

@@ -107,7 +107,9 @@ class Reader:
         if not spoken.room:
             author = await self._names.contact(spoken.talker)
             return (self._said(id_, spoken, None, author, ()),)
-        if self._cares_for(Group(self._account, spoken.room)):
+        if not self._names.at_hand(spoken.room, spoken.talker) and self._cares_for(
+            Group(self._account, spoken.room)
+        ):
             # Cared for whatever it is called: both names are asked for at the same time.
             await asyncio.gather(
                 self._names.group(spoken.room), self._names.member(spoken.room, spoken.talker)
