@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from enum import Enum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -144,6 +144,8 @@ def _written(value: Any) -> Any:
         return show(value)
     if isinstance(value, time):
         return value.strftime("%H:%M")
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, ZoneInfo):
         return value.key
     return value.value if isinstance(value, Enum) else value

@@ -78,7 +78,7 @@ def _section(place: Place) -> Iterator[str]:
             continue
         if keys_at(below):
             yield from _section(below)
-        elif shape_at(below).get("additionalProperties"):
+        elif keys_at((*below, "名字 name")):
             yield from _section((*below, "名字 name"))
         elif shape_at(below).get("items") and keys_at((*below, 0)):
             yield f"### {'.'.join(map(str, below))}[]\n"
@@ -133,10 +133,18 @@ def _form(shape: Schema) -> str:
     if "examples" in shape:
         return f"如 like {_code(shape['examples'][0])}"
     kind = str(shape.get("type"))
+    if _has(shape, "array"):
+        return "键: 列表 key: list"
     if kind in ("integer", "number"):
         return _numbers(shape)
     names = {"boolean": "`true`、`false`", "array": "列表 list", "object": "见下 see below"}
     return names.get(kind, "文字 text")
+
+
+def _has(shape: Schema, kind: str) -> bool:
+    """Whether it is a section of names, each with a value of that kind."""
+    below = shape.get("additionalProperties")
+    return isinstance(below, dict) and below.get("type") == kind
 
 
 def _numbers(shape: Schema) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from bot.config_tree import Node, Path, merge
-from bot.faults import brief, did_you_mean
+from bot.faults import brief, did_you_mean, nearest
 from handlers.wording import harmless
 from rules.base import Rule
 from rules.discovery import all_rules
@@ -19,6 +19,12 @@ from rules.word_lists import read_all
 
 LONGEST_NAME = 30
 """Characters; members read the name in reminders."""
+
+_NEVER_TRUE = (
+    "规则不写 true，要写 rule: 种类 或 preset: 名字"
+    " a rule is never “true”: it says its kind (rule: …) or its preset (preset: …)"
+)
+_INHERITED = "继承来的不用写，删去这一行就好 an inherited one needs no line here"
 
 Read = Callable[[str, type[Rule], Node], Rule | None]
 """Makes the rule of that name and kind of a node, or writes down what is wrong with it."""
@@ -36,6 +42,9 @@ def instances(node: Node, folder: FilePath, read: Read, refuse: Refuse) -> tuple
         if entry.value is None or entry.value is False:
             if entry.path[0] == "defaults" and name not in kinds():
                 _refuse_kind(name, entry, None, refuse)
+            continue
+        if entry.value is True:
+            refuse(entry.place, entry.path, _NEVER_TRUE, _INHERITED)
             continue
         written = _written(name, entry, refuse)
         rule = read(name, *written) if written else None
@@ -92,6 +101,11 @@ def _refuse_kind(name: str, entry: Node, said: Node | None, refuse: Refuse) -> N
         words = f"没有「{value}」这种规则 there is no kind of rule “{value}”"
         refuse(said.place, said.path, words, did_you_mean(str(said.value), kinds()))
         return
+    for key, child in entry.value.items() if isinstance(entry.value, dict) else ():
+        if key not in Rule.model_fields and nearest(key, ("rule", "preset")):
+            words = f"没有「{brief(key)}」这个设置 there is no setting “{brief(key)}”"
+            refuse(child.key_at, child.path, words, did_you_mean(key, ("rule", "preset")))
+            return
     words = (
         f"没有「{brief(name)}」这种规则；自己取名的规则要写 rule: 种类 或 preset: 名字"
         f" there is no kind of rule “{brief(name)}”; under a name of its own a rule says its kind"

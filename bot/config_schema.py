@@ -21,7 +21,7 @@ from handlers.model import Settings
 from handlers.settings import GroupSettings
 from rules.base import Rule
 from rules.discovery import all_rules
-from rules.presets import names
+from rules.presets import names, preset
 from topics.programme import Programme
 
 Schema = dict[str, Any]
@@ -180,7 +180,7 @@ def _loosen(parts: dict[str, Schema]) -> None:
 def _loosen_rules(parts: dict[str, Schema], prefix: str) -> None:
     """Names of one's own, and presets, which bring what is required."""
     rules = parts[f"{prefix}Rules"]
-    own: list[Schema] = []
+    refs: dict[str, Schema] = {}
     for prop, rule in zip(rules["properties"].values(), all_rules().values(), strict=True):
         prop["anyOf"][-1] = _SWITCH
         part = parts[f"{prefix}{rule.__name__}"]
@@ -189,12 +189,26 @@ def _loosen_rules(parts: dict[str, Schema], prefix: str) -> None:
         if required := part.pop("required", None):
             part["if"] = {"not": {"required": ["preset"]}}
             part["then"] = {"required": required}
-        shape = {"$ref": f"#/$defs/{prefix}{rule.__name__}"}
-        own += [shape | {"required": ["rule"]}, shape | {"required": ["preset"]}]
-    rules["additionalProperties"] = {
-        "description": "自己取名的规则 a rule under a name of your own",
-        "anyOf": [*own, _SWITCH],
+        refs[rule.key] = {"$ref": f"#/$defs/{prefix}{rule.__name__}"}
+    rules["additionalProperties"] = _own_rule(refs)
+
+
+def _own_rule(refs: dict[str, Schema]) -> Schema:
+    """A rule under a name of one's own: what it may hold depends on its kind."""
+    by_kind = [_where("rule", key, ref) for key, ref in refs.items()]
+    by_preset = [_where("preset", name, refs[preset(name)["rule"]]) for name in names()]
+    own = {
+        "type": "object",
+        "properties": {"rule": {"enum": [*refs]}, "preset": _PRESET},
+        "anyOf": [{"required": ["rule"]}, {"required": ["preset"]}],
+        "allOf": [*by_kind, {"if": {"not": {"required": ["rule"]}}, "then": {"allOf": by_preset}}],
     }
+    description = "自己取名的规则 a rule under a name of your own"
+    return {"description": description, "if": {"not": _SWITCH}, "then": own}
+
+
+def _where(key: str, value: str, ref: Schema) -> Schema:
+    return {"if": {"properties": {key: {"const": value}}, "required": [key]}, "then": ref}
 
 
 def shape_at(path: Path) -> Schema:

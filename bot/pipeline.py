@@ -28,8 +28,8 @@ log = logging.getLogger(__name__)
 
 BATCH = 500
 """The most events in one transaction."""
-LONGEST = 0.02
-"""Where events want answers, a batch is to keep the writer so many seconds: all others wait."""
+LONGEST = 0.1
+"""A batch is to keep the writer so many seconds: answers wait for it, and what came of them."""
 _LEAST = 32
 """So many events are handled however long they take: each commit has its price."""
 ROOM = 2000
@@ -197,7 +197,7 @@ class Pipeline:
             except Exception as error:  # noqa: BLE001 - one bad event spoils only itself
                 self._spoil(event, error)
         along(work, acts)
-        self._most = as_many(len(batch.events), time.perf_counter() - began) if acts else BATCH
+        self._most = as_many(len(batch.events), time.perf_counter() - began)
 
     def _handle(self, event: Event, batch: _Batch, work: Work) -> bool:
         """One event, and right after it those that follow from it."""
@@ -274,10 +274,7 @@ def _group(event: Event) -> Group | None:
 
 
 def as_many(events: int, seconds: float) -> int:
-    """How many of such events the writer handles in LONGEST.
-
-    Somebody waits for what they ask for, and for what comes behind it.
-    """
+    """How many of such events the writer handles in LONGEST, within bounds."""
     return max(_LEAST, min(BATCH, round(events * LONGEST / seconds)))
 
 

@@ -162,14 +162,18 @@ class Room:
 
     def _link(self, text: str) -> str:
         link, _, title = text.partition(" ")
+        if "." not in link:
+            return "请写上网址，例如 /链接 example.com 标题 Give the address of a page first"
         return self._send(Kind.URL, sandbox.Enclosure(title.strip(), link))
 
     def _picture(self, path: str) -> str:
+        if not path:
+            return "请写上图片的路径，例如 /图 码.png Give the path of a picture"
         try:
             with Path(path).expanduser().open("rb") as file:
                 picture = file.read(_LARGEST)
         except (OSError, ValueError, RuntimeError) as error:
-            return f"读不出这张图 the picture cannot be read: {error}"
+            return f"读不出这张图 the picture cannot be read: {_why(error)}"
         return self._send(Kind.IMAGE, sandbox.Enclosure(picture=picture))
 
     def _card(self, name: str) -> str:
@@ -237,6 +241,10 @@ def _take_back_echo(console: Console, line: str) -> None:
                 (ControlType.ERASE_IN_LINE, 2),
             )
         )
+
+
+def _why(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 def _delta(text: str) -> timedelta:

@@ -8,19 +8,23 @@ COMMANDS = {
     "来": "join",
     "join": "join",
     "走": "leave",
+    "离开": "leave",
     "leave": "leave",
     "组": "group",
     "群": "group",
     "group": "group",
     "引": "quote",
+    "引用": "quote",
     "quote": "quote",
     "链接": "link",
     "link": "link",
     "图": "picture",
+    "图片": "picture",
     "picture": "picture",
     "名片": "card",
     "card": "card",
     "私": "whisper",
+    "私聊": "whisper",
     "whisper": "whisper",
     "谁": "who",
     "who": "who",
@@ -30,7 +34,7 @@ COMMANDS = {
     "help": "help",
     "?": "help",
 }
-"""Every name of every command."""
+"""Every name of every command; the list in HELP shows the shortest."""
 HELP = """\
 直接打字，就是在群里说话；写 @围炉 或 @小林 就是提到他。 Type to speak; @name mentions.
   /我是 小林   /as      以小林的身份说话 speak as somebody else

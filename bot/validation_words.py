@@ -18,6 +18,9 @@ from bot.faults import brief, did_you_mean
 _SECRET = re.compile(r"token|secret|passw|url|令牌|密码", re.IGNORECASE)
 _COLON = re.compile(r"^\s*[\w]+\s*(：|:(?!\s))")
 _LONG_WORD = re.compile(r"[^\s{}「」“”，：、]{41,}")
+_IN_CHINA = re.compile(r"beijing|peking|china|中国|北京|上海", re.IGNORECASE)
+_IN_WORDS = re.compile(r"(\d+) (day|hour|minute|second)")
+_IN_CODE = re.compile(r"\b(days|seconds)=(\d+)")
 _ON_OFF = {"on", "off", "yes", "no", "y", "n", "是", "否", "开", "关"}
 
 _LIST = ("一个列表", "a list")
@@ -74,11 +77,15 @@ def _said(error: ErrorDetails, zh: str, en: str) -> str:
 
 
 def _bound(value: Any) -> str:
-    """A bound as the file would have it; pydantic writes lengths as `1 day and 2 hours`."""
-    lengths = re.findall(r"(\d+) (day|hour|minute|second)", value if isinstance(value, str) else "")
-    if not lengths:
-        return str(value)
-    return show(timedelta(**{f"{unit}s": int(number) for number, unit in lengths}))
+    """A bound as the file would have it; pydantic writes lengths in one of three ways."""
+    if isinstance(value, timedelta):
+        return show(value)
+    text = value if isinstance(value, str) else ""
+    if text == repr(timedelta(0)):
+        return show(timedelta(0))
+    lengths = {f"{unit}s": int(number) for number, unit in _IN_WORDS.findall(text)}
+    lengths |= {unit: int(number) for unit, number in _IN_CODE.findall(text)}
+    return show(timedelta(**lengths)) if lengths else str(value)
 
 
 def _type_hint(kind: str, value: Any) -> str:
@@ -104,9 +111,17 @@ def _enum(error: ErrorDetails) -> tuple[str, str]:
 
 
 def _zone(error: ErrorDetails) -> tuple[str, str]:
-    hint = did_you_mean(str(error["input"])[:60], zoneinfo.available_timezones())
+    written = str(error["input"])[:60]
     said = _said(error, "没有这个时区", "there is no such time zone")
+    if _IN_CHINA.search(written):
+        return said, "全国都写 all of China is Asia/Shanghai"
+    hint = did_you_mean(written, zoneinfo.available_timezones())
     return said, hint or "例如 for example Asia/Shanghai"
+
+
+def _day(error: ErrorDetails) -> tuple[str, str]:
+    said = _said(error, "没有这一天", "there is no such day")
+    return said, "请写成 2026-12-31 这样 write it like 2026-12-31"
 
 
 def _ours(error: ErrorDetails) -> str:
@@ -128,6 +143,10 @@ _SPECIAL: dict[str, Callable[[ErrorDetails], tuple[str, str]]] = {
     "enum": _enum,
     "literal_error": _enum,
     "zoneinfo_str": _zone,
+    "date_from_datetime_parsing": _day,
+    "date_from_datetime_inexact": _day,
+    "date_parsing": _day,
+    "date_type": _day,
     "value_error": lambda error: (_ours(error), ""),
     "string_pattern_mismatch": lambda error: (
         _said(error, "写法不对", "not in the right form"),

@@ -4,7 +4,6 @@ from bot.actions import Action
 from bot.events import Group, Identity
 from bot.texts import Text
 from handlers.cards import named, open_card
-from handlers.rights import role_of
 from handlers.sanctioning import Sentence
 from handlers.scene import Scene
 from handlers.settings import GroupSettings
@@ -19,6 +18,7 @@ CONFIRM = Text(
 )
 LONG_STANDING = Text(zh="这是老成员", en="A member of long standing")
 OPERATOR = Text(zh="这是运营者", en="An operator")
+EXEMPT = Text(zh="对方有豁免", en="Somebody whom a rule exempts")
 
 _MUCH = 100
 """Who has written so much was there before anybody saw them come."""
@@ -33,9 +33,10 @@ def is_long_standing(scene: Scene, group: Group, member: Identity, settings: Gro
     return count >= _MUCH
 
 
-def ask_to_confirm(sentence: Sentence, scene: Scene) -> tuple[Action, ...]:
+def ask_to_confirm(
+    sentence: Sentence, scene: Scene, whom: Text = LONG_STANDING
+) -> tuple[Action, ...]:
     """A card for the operators. Nothing happens to the member until it is upheld."""
-    operator = role_of(scene, sentence.member) is not None
     return open_card(
         scene,
         f"confirm:{sentence.case}",
@@ -47,5 +48,5 @@ def ask_to_confirm(sentence: Sentence, scene: Scene) -> tuple[Action, ...]:
         rule=sentence.rule,
         who=named(sentence.member),
         place=harmless(sentence.group.name) or sentence.group.id,
-        whom=OPERATOR if operator else LONG_STANDING,
+        whom=whom,
     )

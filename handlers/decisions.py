@@ -9,9 +9,11 @@ from bot.actions import Action
 from bot.events import Group, Identity
 from bot.texts import Text
 from handlers import verdicts
-from handlers.confirming import ask_to_confirm
+from handlers.confirming import EXEMPT, OPERATOR, ask_to_confirm
+from handlers.exempting import end_exemption, exempt, spared_by_any
 from handlers.keys import Deed
 from handlers.lifting import lift
+from handlers.linking import link, unlink
 from handlers.reviewing import may_not, overturn, tell, uphold, words
 from handlers.rights import role_of
 from handlers.sanctioning import Sentence, carry_out
@@ -23,12 +25,23 @@ from rules.consequences import Consequence
 from rules.ladder import FOREVER, Step
 from storage.values_of_order import CaseState, Doer, RaisedBy
 
-__all__ = ["BY_HAND", "overturn", "release", "sanction_by_hand", "uphold"]
+__all__ = [
+    "BY_HAND",
+    "end_exemption",
+    "exempt",
+    "link",
+    "overturn",
+    "release",
+    "sanction_by_hand",
+    "unlink",
+    "uphold",
+]
 
 BY_HAND = "人工"
 """The name and the kind of what no rule but an operator found."""
 BY_AN_OPERATOR = Text(zh="运营者的决定", en="a decision of an operator")
 
+_OUT = Consequence.REMOVE
 _LONGEST = timedelta(days=3650)
 
 
@@ -46,7 +59,8 @@ def sanction_by_hand(  # noqa: PLR0917 in the order of a sentence
     """A case raised by an operator, and what they chose follows.
 
     `cause` is the platform id of the message that ordered it: the same one orders it once. That
-    somebody of the operators is removed needs another operator to uphold it.
+    somebody of the operators, or whom a rule exempts, is put out needs another operator to uphold
+    it.
     """
     refusal = may_not(scene, by, why, about=member)
     if refusal is not None:
@@ -73,7 +87,7 @@ def _raise(  # noqa: PLR0917 as above
 ) -> Verdict:
     lasting = step.lasting if step.lasting == FOREVER else min(step.lasting, _LONGEST)
     step = Step(step.consequence, lasting)
-    confirm = step.consequence >= Consequence.REMOVE and role_of(scene, member) is not None
+    first = _asked_first(scene, group, settings, member) if step.consequence >= _OUT else None
     number = scene.work.cases.open(
         group,
         member,
@@ -84,11 +98,11 @@ def _raise(  # noqa: PLR0917 as above
         at=scene.now,
         message_id=None,
         platform_message_id=cause,
-        reminded=step.consequence > Consequence.NOTE and not confirm,
+        reminded=step.consequence > Consequence.NOTE and first is None,
         raised_by=RaisedBy.OPERATOR,
         raiser=by if isinstance(by, Identity) else None,
         until=step.until(scene.now),
-        state=CaseState.CONFIRMING if confirm else CaseState.OPEN,
+        state=CaseState.CONFIRMING if first else CaseState.OPEN,
     )
     scene.work.audit.note(
         scene.house.account, by, step.consequence.word, member, f"案件 {number}：{why}", scene.now
@@ -103,9 +117,19 @@ def _raise(  # noqa: PLR0917 as above
         step=step,
         at=scene.now,
     )
-    act = ask_to_confirm if confirm else carry_out
-    said = verdicts.CONFIRMING if confirm else verdicts.SANCTIONED
-    return Verdict(done=True, words=said, values={"case": number}, actions=act(sentence, scene))
+    if first is not None:
+        asked = ask_to_confirm(sentence, scene, first)
+        return Verdict(True, verdicts.CONFIRMING, {"case": number, "whom": first}, asked)
+    return Verdict(True, verdicts.SANCTIONED, {"case": number}, carry_out(sentence, scene))
+
+
+def _asked_first(
+    scene: Scene, group: Group, settings: GroupSettings, member: Identity
+) -> Text | None:
+    """Why another operator has to confirm that somebody is put out; None if none has to."""
+    if role_of(scene, member) is not None:
+        return OPERATOR
+    return EXEMPT if spared_by_any(scene, group, settings, member) else None
 
 
 def release(scene: Scene, group: Group, member: Identity, by: Doer, why: str) -> Verdict:

@@ -2,15 +2,24 @@
 
 from datetime import datetime, timedelta
 
+from bot.events import Group, Identity
 from bot.texts import Language, Text
 from handlers.cards import named
+from handlers.exempting import day_shown, rule_shown
 from handlers.scene import Scene
 from handlers.settings import GroupSettings
 from handlers.verdicts import STATES
 from handlers.wording import filled, harmless, moment, say
 from rules.consequences import Consequence, by_word
 from storage.values import Case
-from storage.values_of_order import AppealState, CaseState, RaisedBy, Sanction, Task
+from storage.values_of_order import (
+    AppealState,
+    CaseState,
+    Exemption,
+    RaisedBy,
+    Sanction,
+    Task,
+)
 
 NO_CASES = Text(zh="没有等人看的案件。", en="No case waits for anybody.")
 CASES = Text(zh="等人看的案件：", en="Cases that wait for somebody:")
@@ -42,6 +51,19 @@ FOR_GOOD = Text(zh="永久", en="for good")
 STRIKES = Text(zh="仍计入的记录 {count} 次", en="{count} strikes count at present")
 HISTORY = Text(zh="此前：{cases}", en="Before: {cases}")
 NO_HISTORY = Text(zh="此前没有案件。", en="No cases before.")
+EXEMPT = Text(
+    zh="豁免：{rule}，{until}。{who} 定的：{why}",
+    en="Exempt from {rule} {until}. By {who}: {why}",
+)
+EXEMPTIONS = Text(zh="现在的豁免：", en="Exemptions in force:")
+EXEMPTION = Text(
+    zh="{who} 在「{place}」：{rule}，{until}。{why}",
+    en="{who} in “{place}”: {rule} {until}. {why}",
+)
+NO_EXEMPTIONS = Text(
+    zh="没有在聊天里定过、还有效的豁免；config.yaml 里写的不在此列。",
+    en="No exemption made in the chat is in force; those in config.yaml are not listed here.",
+)
 GONE = Text(zh="（已抹去）", en="(erased)")
 TASKS = Text(zh="要做的事：", en="To be done:")
 TASK = Text(zh="{number} {text}（{deadline} 前）", en="{number} {text} (by {deadline})")
@@ -113,6 +135,18 @@ def tasks(scene: Scene) -> str:
     return _told([TASKS, *(_task(each, scene) for each in found), SETTLE], scene)
 
 
+def exemptions(scene: Scene) -> str:
+    """What operators exempted members from and is in force, newest first."""
+    found = [
+        each
+        for each in scene.work.exemptions.list(scene.house.account)
+        if each.holds(scene.now, _settings(each.group, scene).time_zone)
+    ]
+    if not found:
+        return say(NO_EXEMPTIONS, scene.house.language)
+    return _told([EXEMPTIONS, *map(_exemption, found[: 2 * _MOST])], scene)
+
+
 def _told(lines: list[Text], scene: Scene) -> str:
     """All lines in the language of the house; for both, first all of them in Chinese."""
     both = scene.house.language is Language.BOTH
@@ -172,12 +206,13 @@ def _standing(found: Case, scene: Scene) -> list[Text]:
     member, group = found.member, found.group
     if member is None:
         return []
-    settings = scene.settings(group) or GroupSettings()
+    settings = _settings(group, scene)
     strikes = scene.work.cases.strikes(group, member, scene.now - settings.ladder.decay)
     lines = [
         _in_force(each, found, scene)
         for each in scene.work.sanctions.in_force(group, member, scene.now)
     ]
+    lines += _exempt(found, member, scene)
     lines.append(filled(STRIKES, count=len(strikes)))
     before = [
         each
@@ -190,6 +225,33 @@ def _standing(found: Case, scene: Scene) -> list[Text]:
     newest = sorted(before, key=lambda each: each.number)[-_HISTORY:]
     told = "；".join(f"{each.number} {harmless(each.rule)}" for each in newest)
     return [*lines, filled(HISTORY, cases=told)]
+
+
+def _exempt(found: Case, member: Identity, scene: Scene) -> list[Text]:
+    """What the person of a case is exempt from at present."""
+    zone = _settings(found.group, scene).time_zone
+    return [
+        filled(
+            EXEMPT,
+            rule=rule_shown(each.rule),
+            until=day_shown(each.until),
+            who=harmless(each.by) or GONE,
+            why=harmless(each.reason, _TEXT),
+        )
+        for each in scene.work.exemptions.of(found.group, member)
+        if each.holds(scene.now, zone)
+    ]
+
+
+def _exemption(given: Exemption) -> Text:
+    return filled(
+        EXEMPTION,
+        who=named(given.member),
+        place=harmless(given.group.name),
+        rule=rule_shown(given.rule),
+        until=day_shown(given.until),
+        why=harmless(given.reason, _TEXT),
+    )
 
 
 def _in_force(sanction: Sanction, found: Case, scene: Scene) -> Text:
@@ -215,5 +277,9 @@ def _follows(found: Case) -> Text:
 
 
 def _at(at: datetime, found: Case, scene: Scene) -> Text:
-    settings = scene.settings(found.group) or GroupSettings()
+    settings = _settings(found.group, scene)
     return moment(at, settings.time_zone, scene.now)
+
+
+def _settings(group: Group, scene: Scene) -> GroupSettings:
+    return scene.settings(group) or GroupSettings()

@@ -17,7 +17,8 @@ OPERATORS = Text(
     "案件；案件 17：等人看的，或其中一个的详情\n"
     "维持 17 理由；撤销 17 理由（是规则错了，末尾写「误判」）\n"
     "提醒、警告、静言 3天、移出 7天、封禁 @谁 理由\n"
-    "解封 @谁 理由；关联 名字 名字；豁免 @谁 规则 理由 到 2026-12-31\n"
+    "解封 @谁 理由；关联 名字 名字；取消关联 名字 名字\n"
+    "豁免 @谁 规则 理由 到 2026-12-31；取消豁免 @谁 规则 理由；豁免：看现在有哪些\n"
     "任务；完成 5\n"
     "「@谁」也可以写 名字、名字@群名 或 #案件号。",
     en="As an operator you can also write, in private or in the operators' group (in a group of"
@@ -25,7 +26,8 @@ OPERATORS = Text(
     "cases; case 17: what waits, or one of them in full\n"
     "uphold 17 reason; overturn 17 reason (end with “false hit” if the rule was wrong)\n"
     "remind, warn, quiet 3d, remove 7d, ban @who reason\n"
-    "release @who reason; link name name; exempt @who rule reason until 2026-12-31\n"
+    "release @who reason; link name name; unlink name name\n"
+    "exempt @who rule reason until 2026-12-31; unexempt @who rule reason; exemptions: the list\n"
     "tasks; done 5\n"
     "For @who you can also write name, name@group or #case.",
 )

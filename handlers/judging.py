@@ -40,15 +40,17 @@ def judged(
     rules: Sequence[Rule],
     past: Callable[[Rule], Past],
     spares: Callable[[Rule], bool],
+    excuses: Callable[[Rule], bool] = lambda _: False,
 ) -> Judged:
     """The first finding from which something follows, in the order in which the rules are written.
 
-    `past` tells a rule what it needs, `spares` whether a rule exempts this member.
+    `past` tells a rule what it needs, `spares` whether a rule exempts this member. `excuses` says
+    the same by what operators said in the chat; it is asked only about what was found.
     """
     beside: list[Found] = []
     for rule in rules:
         finding = None if rule.exempt and spares(rule) else rule.judge(message, past(rule))
-        if finding is None:
+        if finding is None or excuses(rule):
             continue
         found = Found(rule, finding)
         if not only_noted(rule):

@@ -5,6 +5,7 @@ from functools import partial
 
 from bot.events import Event, Message
 from handlers.breaching import broken
+from handlers.exempting import excused
 from handlers.following import Offence, follow, note
 from handlers.judging import Judged, judged, spares
 from handlers.past import Pasts, Said
@@ -47,7 +48,15 @@ class Moderate:
         exempt = partial(
             spares, message=event, roles=partial(_roles, event, scene), zone=settings.time_zone
         )
-        judge = partial(judged, rules=settings.rules, past=past, spares=exempt)
+        told = partial(
+            excused,
+            scene=scene,
+            group=group,
+            member=event.author,
+            at=event.at,
+            zone=settings.time_zone,
+        )
+        judge = partial(judged, rules=settings.rules, past=past, spares=exempt, excuses=told)
         seen, found = read(event, judge, scene)
         if not (under or found.counts or found.beside) or role_of(scene, event.author):
             return Reply.NOTHING

@@ -1,6 +1,5 @@
 """Carries out what operators order in the chat; who may is asked again where it is decided."""
 
-import json
 from collections.abc import Callable
 
 from bot.actions import Action
@@ -9,8 +8,16 @@ from bot.texts import Text
 from handlers import dossier
 from handlers.answering import aside, result
 from handlers.cards import named
-from handlers.decisions import overturn, release, sanction_by_hand, uphold
-from handlers.ending import recognise
+from handlers.decisions import (
+    end_exemption,
+    exempt,
+    link,
+    overturn,
+    release,
+    sanction_by_hand,
+    unlink,
+    uphold,
+)
 from handlers.orders import Order, What, Wrong, order
 from handlers.rights import role_of
 from handlers.scene import Scene
@@ -19,13 +26,6 @@ from handlers.whom import NO_CASE, one_person, present
 from handlers.wording import harmless, say
 from storage.values_of_order import Task, TaskKind, TaskState
 
-LINKED = Text(
-    zh="{one} 和 {other} 从现在起算同一个人，记录合在一起算。",
-    en="{one} and {other} count as one person from now on, with one record.",
-)
-LINKED_ALREADY = Text(
-    zh="{one} 和 {other} 已经算同一个人。", en="{one} and {other} are one person already."
-)
 NO_TASK = Text(zh="没有任务 {number}。", en="There is no task {number}.")
 DONE = Text(zh="任务 {number} 已完成，谢谢。", en="Task {number} is done, thank you.")
 DONE_ALREADY = Text(
@@ -35,24 +35,12 @@ DECIDE = Text(
     zh="任务 {number} 要的是一个决定：维持 {case} 理由，或 撤销 {case} 理由。",
     en="Task {number} asks for a decision: uphold {case} reason, or overturn {case} reason.",
 )
-EXEMPTION = Text(
-    zh="豁免由 config.yaml 说了算，请管理员把这几行加到规则「{rule}」下面，存盘即生效：\n"
-    "exempt:\n  - {entry}",
-    en="Exemptions are written in config.yaml. Ask an admin to add these lines to the rule"
-    " “{rule}”; they count once the file is saved:\nexempt:\n  - {entry}",
-)
-NO_RULE = Text(
-    zh="「{place}」没有叫「{rule}」的规则，有：{rules}",
-    en="“{place}” has no rule called “{rule}”; there are: {rules}",
-)
-NONE = Text(zh="一条也没有", en="none at all")
-
 ELSEWHERE = Text(
     zh="这不便在群里说，请在运营群里或私下问我。",
     en="That is not for the group: ask me in the operators' group or in private.",
 )
 
-_PRIVATE = (What.CASES, What.EXEMPT, What.TASKS)
+_PRIVATE = (What.CASES, What.EXEMPTIONS, What.EXEMPT, What.END_EXEMPTION, What.TASKS)
 """What members need not read; where the bot cannot speak in private, it says nothing of it."""
 _DECIDED = (TaskKind.APPEAL, TaskKind.CONFIRM, TaskKind.REPORT)
 
@@ -91,8 +79,11 @@ def _carry_out(message: Message, ordered: Order, scene: Scene) -> Outcome:
         What.OVERTURN: _decide,
         What.SANCTION: _sanction,
         What.RELEASE: _release,
+        What.EXEMPTIONS: _exemptions,
         What.EXEMPT: _exempt,
+        What.END_EXEMPTION: _exempt,
         What.LINK: _link,
+        What.UNLINK: _link,
         What.TASKS: _tasks,
         What.DONE: _done,
     }
@@ -166,28 +157,18 @@ def _each(
 
 
 def _exempt(message: Message, ordered: Order, scene: Scene) -> Outcome:
-    """The lines an admin has to write: what a rule spares is the config's to say."""
     found = present(ordered.whom, scene, here=_here(message, scene))
     if isinstance(found, Text):
         return _words(found, scene)
-    names = [rule.called for rule in found.settings.rules]
-    titles = {rule.shown.zh: rule.called for rule in found.settings.rules}
-    rule = ordered.rule if ordered.rule in names else titles.get(ordered.rule)
-    if rule is None:
-        return _words(
-            NO_RULE,
-            scene,
-            place=harmless(found.group.name),
-            rule=harmless(ordered.rule),
-            rules="、".join(names) or NONE,
-        )
-    entry = f"{{member: {_quoted(found.member.id)}, reason: {_quoted(ordered.why[:200])}"
-    entry += f", until: {ordered.until}}}" if ordered.until else "}"
-    why = f"{rule}：{ordered.why}"
-    scene.work.audit.note(
-        scene.house.account, message.author, "豁免 exempt", found.member, why, scene.now
-    )
-    return _words(EXEMPTION, scene, rule=rule, entry=entry)
+    by, why = message.author, ordered.why
+    where = (scene, found.group, found.settings, found.member, ordered.rule)
+    if ordered.what is What.END_EXEMPTION:
+        return _of(end_exemption(*where, by, why), scene)
+    return _of(exempt(*where, ordered.until, by, why), scene)
+
+
+def _exemptions(_: Message, __: Order, scene: Scene) -> Outcome:
+    return dossier.exemptions(scene), ()
 
 
 def _link(message: Message, ordered: Order, scene: Scene) -> Outcome:
@@ -196,17 +177,9 @@ def _link(message: Message, ordered: Order, scene: Scene) -> Outcome:
         return _words(one, scene)
     if isinstance(other, Text):
         return _words(other, scene)
-    names = {"one": named(one), "other": named(other)}
-    if not scene.work.members.link(one, other, message.author, scene.now):
-        return _words(LINKED_ALREADY, scene, **names)
-    scene.work.audit.note(
-        scene.house.account, message.author, "关联 link", one, f"→ {other.id}", scene.now
-    )
-    groups = {group: who for who in (one, other) for group in scene.work.memberships.groups_of(who)}
-    back: tuple[Action, ...] = ()
-    for group, who in groups.items():
-        back += recognise(group, who, f"link:{message.id}", scene)
-    return _words(LINKED, scene, **names)[0], back
+    if ordered.what is What.UNLINK:
+        return _of(unlink(scene, one, other, message.author), scene)
+    return _of(link(scene, one, other, message.author, message.id), scene)
 
 
 def _tasks(_: Message, __: Order, scene: Scene) -> Outcome:
@@ -249,8 +222,3 @@ def _words(text: Text, scene: Scene, **values: object) -> Outcome:
 
 def _tell(message: Message, what: str, place: Group | Identity, words: str, scene: Scene) -> Action:
     return result(message, f"order:{what}", place, words, scene)
-
-
-def _quoted(words: str) -> str:
-    """As YAML reads it back, whatever is in it."""
-    return json.dumps(words, ensure_ascii=False)

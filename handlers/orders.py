@@ -20,8 +20,11 @@ class What(StrEnum):
     OVERTURN = "overturn"
     SANCTION = "sanction"
     RELEASE = "release"
+    EXEMPTIONS = "exemptions"
     EXEMPT = "exempt"
+    END_EXEMPTION = "end exemption"
     LINK = "link"
+    UNLINK = "unlink"
     TASKS = "tasks"
     DONE = "done"
 
@@ -70,8 +73,13 @@ _WORDS = {
     "unban": What.RELEASE,
     "豁免": What.EXEMPT,
     "exempt": What.EXEMPT,
+    "exemptions": What.EXEMPTIONS,
+    "取消豁免": What.END_EXEMPTION,
+    "unexempt": What.END_EXEMPTION,
     "关联": What.LINK,
     "link": What.LINK,
+    "取消关联": What.UNLINK,
+    "unlink": What.UNLINK,
     "任务": What.TASKS,
     "tasks": What.TASKS,
     "完成": What.DONE,
@@ -112,7 +120,11 @@ _EXAMPLES = {
         zh="豁免 @小林 广告 群主请来的讲师 到 2026-12-31",
         en="exempt @Lin ads our invited speaker until 2026-12-31",
     ),
+    What.END_EXEMPTION: Text(
+        zh="取消豁免 @小林 广告 讲座办完了", en="unexempt @Lin ads the talk is over"
+    ),
     What.LINK: Text(zh="关联 @小林 小林的小号", en="link @Lin “Lin's other account”"),
+    What.UNLINK: Text(zh="取消关联 @小林 小林的小号", en="unlink @Lin “Lin's other account”"),
     What.DONE: Text(zh="完成 5", en="done 5"),
 }
 _SANCTION_EXAMPLES = {
@@ -145,10 +157,10 @@ def _read(phrase: Phrase, word: str) -> Order | Text | None:
             return _decision(phrase, what)
         case What.RELEASE:
             return _release(phrase)
-        case What.EXEMPT:
-            return _exemption(phrase)
-        case What.LINK:
-            return _link(phrase)
+        case What.EXEMPT | What.END_EXEMPTION | What.EXEMPTIONS:
+            return _exemption(phrase, what)
+        case What.LINK | What.UNLINK:
+            return _link(phrase, what)
     return _done(phrase)
 
 
@@ -158,11 +170,11 @@ def _list(phrase: Phrase, what: What) -> Order | None:
     return None if phrase.rest() else Order(what, number=number or 0)
 
 
-def _link(phrase: Phrase) -> Order | Text:
+def _link(phrase: Phrase, what: What) -> Order | Text:
     one, other = phrase.whom(), phrase.whom()
     if one is None or other is None:
-        return _lacks(_TWO, _EXAMPLES[What.LINK])
-    return Order(What.LINK, whom=one, other=other)
+        return _lacks(_TWO, _EXAMPLES[what])
+    return Order(what, whom=one, other=other)
 
 
 def _done(phrase: Phrase) -> Order | Text:
@@ -206,12 +218,15 @@ def _release(phrase: Phrase) -> Order | Text:
     return Order(What.RELEASE, whom=whom, why=why)
 
 
-def _exemption(phrase: Phrase) -> Order | Text:
-    example = _EXAMPLES[What.EXEMPT]
+def _exemption(phrase: Phrase, what: What) -> Order | Text | None:
+    """豁免 alone asks for the list."""
     whom, rule, why = phrase.whom(), phrase.one(), _reason(phrase)
+    if what is What.EXEMPTIONS or (what is What.EXEMPT and not (whom or rule or why)):
+        return None if whom or rule or why else Order(What.EXEMPTIONS)
+    example = _EXAMPLES[what]
     if whom is None:
         return _lacks(_WHO, example)
-    last = _UNTIL.search(folded(why))
+    last = _UNTIL.search(folded(why)) if what is What.EXEMPT else None
     until = None
     if last is not None:
         why = why[: last.start()].strip()
@@ -221,7 +236,7 @@ def _exemption(phrase: Phrase) -> Order | Text:
             return _lacks(_DAY, example)
     if not rule or not why:
         return _lacks(_RULE, example)
-    return Order(What.EXEMPT, whom=whom, rule=rule, why=why, until=until)
+    return Order(what, whom=whom, rule=rule, why=why, until=until)
 
 
 def _reason(phrase: Phrase) -> str:

@@ -1,6 +1,6 @@
 """Posts the next topic when a programme is due."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from bot.actions import Action, Priority, Say
@@ -49,7 +49,9 @@ def _decide(
         return _skip(slot_id, _DROPPED, scene)
     if late > programme.grace:
         return _skip(slot_id, _too_late(late, programme), scene)
-    topic = choose(scene.work.topics.unused(event.group), programme)
+    topic = choose(
+        scene.work.topics.unused(event.group), programme, datetime.fromisoformat(event.wall).date()
+    )
     if topic is None:
         return _skip(slot_id, _EMPTY, scene) + _tell(event, scene)
     return _plan(event, slot_id, topic, programme, language=settings.language, scene=scene)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from bot.actions import Action
 from bot.events import Group, Identity
-from bot.texts import Text
+from bot.texts import Text, named
 from handlers import verdicts
 from handlers.keys import Deed
 from handlers.lifting import call_off, lift, settle_cards
@@ -141,7 +141,7 @@ def _confirmed(scene: Scene, case: Case) -> tuple[Action, ...]:
 def _shown(case: Case, settings: GroupSettings) -> Text:
     """What members read instead of the rule's name; the name where the config dropped the rule."""
     shown = {rule.called: rule.shown for rule in settings.rules}
-    return shown.get(case.rule) or Text(zh=harmless(case.rule), en=harmless(case.rule))
+    return shown.get(case.rule) or named(harmless(case.rule))
 
 
 def may_not(scene: Scene, by: Doer, why: str, *, about: Identity | None) -> Verdict | None:

@@ -18,6 +18,7 @@ from rules.ladder import Ladder
 
 HEAD = Text(zh="「{group}」的群规{version}：", en="The rules of “{group}”{version}:")
 VERSION = Text(zh="（第 {number} 版，{date}）", en=" (version {number}, {date})")
+NEW = Text(zh="（还没公布，公布后生效）", en=" (not announced yet)")
 NOT_YET = Text(zh="（刚改过，公布后生效）", en=" (just changed, not announced yet)")
 NO_RULES = Text(
     zh="「{group}」没有写下的规则，互相友善就好。",
@@ -90,7 +91,9 @@ def _head(group: Group, settings: GroupSettings, scene: Scene, language: Languag
 def _version(group: Group, settings: GroupSettings, scene: Scene) -> Text:
     """The version that was posted last, if it is what is in force."""
     pact = posted(scene, group)
-    if pact is None or digests(pact.rules) != digests(terms(settings)) or not pact.posted_at:
+    if pact is None or not pact.posted_at:
+        return NEW
+    if digests(pact.rules) != digests(terms(settings)):
         return NOT_YET
     date = pact.posted_at.astimezone(settings.time_zone).date().isoformat()
     return filled(VERSION, number=pact.version, date=date)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.texts import Text
+from bot.texts import Text, named
 from handlers.settings import GroupSettings
 from rules.base import Rule
 from rules.consequences import Consequence
@@ -54,4 +54,4 @@ def title(rule: PactRule) -> Text:
     if is_ladder(rule):
         return _LADDER
     kind = all_rules().get(rule.name)
-    return kind.title if kind else Text(zh=rule.title, en=rule.title)
+    return kind.title if kind else named(rule.title)

@@ -38,8 +38,8 @@ OVERTURNED = Text(
 RELEASED = Text(zh="已解除，案件仍在记录里。", en="Lifted; the case stays on record.")
 SANCTIONED = Text(zh="已记为案件 {case}。", en="Noted as case {case}.")
 CONFIRMING = Text(
-    zh="已记为案件 {case}；对方是运营者，要另一位运营者确认才会执行。",
-    en="Noted as case {case}; they are an operator, so another one has to confirm it first.",
+    zh="已记为案件 {case}。{whom}，要另一位运营者确认才会执行。",
+    en="Noted as case {case}. {whom}: another operator has to confirm it first.",
 )
 NO_RIGHT = Text(zh="只有运营者可以这样做。", en="Only operators may do this.")
 NO_CASE = Text(zh="没有案件 {case}。", en="There is no case {case}.")

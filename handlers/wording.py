@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from bot.duration import show
-from bot.texts import Language, Text
+from bot.texts import Language, Text, named
 
 NAME_LENGTH = 24
 """So many characters of a name are shown: enough to know a person by, too few for a message."""
@@ -65,7 +65,7 @@ def length(value: timedelta) -> Text:
     """How long something lasts: in days if they are whole, else as config.yaml writes it."""
     days, rest = divmod(value, timedelta(days=1))
     if rest or not days:
-        return Text(zh=show(value), en=show(value))
+        return named(show(value))
     return Text(zh=f"{days} 天", en=f"{days} day{'s' if days > 1 else ''}")
 
 

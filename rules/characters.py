@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 
@@ -33,7 +33,9 @@ class Characters:
     def __init__(self, steps: frozenset[Step]) -> None:
         self._steps = [(step, _BY_STEP[step]) for step in _BY_STEP if step in steps]
         self._table = _Table(self._plain)
-        self._loud = re.compile(f"[^{_quiet(self._plain)}]+")
+        self.quiet = tuple(ranges(_quiet(self._plain, steps)))
+        """From where to where (that included) are the codes of what surely stays as it is."""
+        self._loud = re.compile(f"[^{one_of(self.quiet)}]+")
         self.look = self._loud.search
 
     def edits(self, text: str) -> list[Edit]:
@@ -189,20 +191,28 @@ _IN_NO_OTHER_TABLE = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xAC00, 0xD7A4), (0x1
 _COMMON = ((0x20, 0x7F), (0x3000, 0x3099), (0x309B, 0x3100), (0xFF01, 0xFF5F), (0x1F900, 0x1FA00))
 
 
-def _quiet(plain: Callable[[str], str]) -> str:
-    """A class of what nearly all messages are made of and what stays as it is.
+def _quiet(plain: Callable[[str], str], steps: frozenset[Step]) -> set[int]:
+    """Codes of what nearly all messages are made of and what stays as it is.
 
     Anything else is looked up; it is a little slower and comes to the same.
     """
     tables = _looks().keys() | _simplified().keys()
     sure = {code for each in _IN_NO_OTHER_TABLE for code in range(*each)} - set(map(ord, tables))
     asked = {code for each in _COMMON for code in range(*each)} | set(map(ord, "\n“”‘’—…·"))
-    asked |= {ord(char) for char in tables if len(char) == 1}
+    if not steps >= {Step.LOOKALIKES, Step.ORNATE, Step.TRADITIONAL}:  # else all of them change
+        asked |= {ord(char) for char in tables if len(char) == 1}
     sure |= {code for code in asked if plain(chr(code)) == chr(code)}
-    return "".join(f"\\U{start:08x}-\\U{end:08x}" for start, end in _ranges(sure))
+    return sure
 
 
-def _ranges(codes: set[int]) -> Iterator[tuple[int, int]]:
+def one_of(codes: Iterable[tuple[int, int]]) -> str:
+    """The inside of a class of the characters with these codes."""
+    escape = re.escape
+    return "".join(f"{escape(chr(start))}-{escape(chr(end))}" for start, end in codes)
+
+
+def ranges(codes: set[int]) -> Iterator[tuple[int, int]]:
+    """From where to where (that included) there is no gap between these codes."""
     ordered = sorted(codes)
     start = ordered[0]
     for code, after in zip(ordered, [*ordered[1:], -1], strict=True):

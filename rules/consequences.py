@@ -38,7 +38,7 @@ def by_word(value: Any) -> Any:
     words = {each.word: each for each in Consequence}
     if isinstance(value, Consequence):
         return value
-    if value not in words:
+    if not isinstance(value, str) or value not in words:
         known = "、".join(words)
         raise ValueError(f"只能是 {known} must be one of {known}")
     return words[value]

@@ -47,17 +47,16 @@ def _one_of(chars: Iterable[str]) -> str:
 
 _PAUSE = rf"[^\w\n{_one_of(_CLAUSE | _DECORATION)}]"
 _DECORATED = f"[{_one_of(_DECORATION)}]"
-WORTH_A_LOOK = re.compile(
-    rf"""[\W_](?<=\w.)(?!\Z)  # where a gap begins
+GAP = rf"""(?<=\w[\W_])(?!\Z)  # where a gap begins
     (?!(?:(?<=\[)|(?<=\s)\[)[^\[\]]{{1,6}}\](?:\Z|[,.!?，。！？\s]))(?:  # but no [强] at an end
         (?:(?<=[\W_]\w.)|(?<=^\w.)|(?<=[\W_][a-z0-9]{{2}}.)|(?<=^[a-z0-9]{{2}}.))[\W_]*(?=\w)
         |[\W_]*(?=(?:\w|[a-z0-9]{{2}})(?:[\W_]|$))  # one character, two letters, on a side
         |(?<=[^\x00-\x7f]{_PAUSE}){_PAUSE}*(?=[^\W\x00-\x7f])  # or no punctuation in it
         |(?<=[a-z0-9]\ )\ +(?=[a-z0-9])  # or more spaces than one
         |(?:(?<={_DECORATED})|[\W_]*?{_DECORATED})[\W_]*(?=\w)  # or decoration
-    )""",
-    re.VERBOSE | re.DOTALL,
-)
+    )"""
+"""Stands behind the first character of a gap."""
+WORTH_A_LOOK = re.compile(rf"[\W_]{GAP}", re.VERBOSE | re.DOTALL)
 """Finds quickly that a text has no gap that could ever be taken out, which is the rule."""
 
 

@@ -117,7 +117,8 @@ class Keywords(Rule):
     def judge(self, message: Message, past: Past) -> Finding | None:  # noqa: ARG002
         """The first forbidden word in the text, the longest where several begin together."""
         lexicon, number = self.bound
-        hits = lexicon.search(message.text).get(number)
+        found = lexicon.search(message.text)
+        hits = found.get(number) if found else None
         return self._first(message, lexicon, hits) if hits else None
 
     def _first(self, message: Message, lexicon: Lexicon, hits: Sequence[Hit]) -> Finding | None:

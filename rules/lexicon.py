@@ -94,41 +94,45 @@ class Lexicon:
         last, hits = self._last
         if last != text:
             first = self.normal.first_look(text)
-            if first < 0:
-                hits = self._search_plain(text)
-            else:
+            if first >= 0:
                 hits = self._search(self.normal.worked(text, first))
+            elif matches := self._find(text, overlapping=True):
+                hits = self._group(self._hits(self.normal(text), text, 0, matches))
+            else:
+                hits = _NOTHING
             self._last = (text, hits)
         return hits
-
-    def _search_plain(self, text: str) -> Hits:
-        matches = self._find(text, overlapping=True)
-        if not matches:
-            return _NOTHING
-        return self._group(self._hits(self.normal(text), text, 0, matches))
 
     def _search(self, normal: Normal) -> Hits:
         if not normal.stages or normal.stages[-1].plain:
             matches = self._find(normal.text, overlapping=True)
             depth = len(normal.stages)
-            return self._group(self._hits(normal, normal.text, depth, matches)) if matches else {}
+            return (
+                self._group(self._hits(normal, normal.text, depth, matches))
+                if matches
+                else _NOTHING
+            )
         found: list[tuple[int, Hit]] = []
         for place, (text, depth) in enumerate(normal.views()):
             if place:  # what did not change was found in an earlier view
-                matches = self._near_edits(normal.stages[depth - 1])
+                matches = self.near_edits(normal.stages[depth - 1])
                 matches = [each for each in matches if changed(normal, *each[1:], depth)]
             else:
-                matches = self._find(text, overlapping=True)
+                matches = self.find(text)
             if matches:
                 found += self._hits(normal, text, depth, matches, later=place > 0)
         return self._group(found) if found else _NOTHING
 
-    def _near_edits(self, each: Stage) -> list[tuple[int, int, int]]:
+    def find(self, text: str) -> list[tuple[int, int, int]]:
+        """The patterns that stand in a text as it is: which, from where, to where."""
+        return self._find(text, overlapping=True)
+
+    def near_edits(self, each: Stage) -> list[tuple[int, int, int]]:
         """What stands where this stage changed the text, or touches that."""
         return [
             (which, begin + start, begin + end)
             for begin, until in each.places(self._longest)
-            for which, start, end in self._find(each.new[begin:until], overlapping=True)
+            for which, start, end in self.find(each.new[begin:until])
         ]
 
     def _hits(

@@ -6,13 +6,14 @@ it. What comes out is for matching, never for showing: hits are shown in the ori
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from rules.characters import characters
 from rules.edits import Edit, Stage, stage
 from rules.gaps import WORTH_A_LOOK, Gaps
+from rules.glance import glance
 from rules.runs import AGAIN, IN_A_ROW, numerals, repeats
 from rules.spellings import Spellings, shipped
 from rules.steps import ALL, Step, in_order
@@ -103,8 +104,10 @@ class Normaliser:
 
     def __init__(self, steps: frozenset[Step], spellings: Spellings | None = None) -> None:
         self._steps = steps
-        self._passes = tuple(_passes(steps, spellings or shipped()))
-        self._looks = tuple(each.look for each in self._passes)
+        spellings = spellings or shipped()
+        self._passes = tuple(_passes(steps, spellings))
+        self._glance = glance(characters(steps), spellings, steps)
+        self._last_look = AGAIN.search if Step.REPEATS in steps else None
         self._last = Normal("", (), steps)
 
     def __call__(self, text: str) -> Normal:
@@ -121,12 +124,11 @@ class Normaliser:
         return last
 
     def first_look(self, text: str) -> int:
-        """Which quick look is the first to find something that may have to be done, or -1."""
-        place = 0
-        for look in self._looks:
-            if look(text):
-                return place
-            place += 1  # noqa: SIM113 - enumerate would cost more than a look
+        """The place of the first step that may have something to do, or -1."""
+        if self._glance(text):
+            return 0
+        if self._last_look is not None and self._last_look(text):
+            return len(self._passes) - 1
         return -1
 
     def _stages(self, text: str, first: int) -> tuple[Stage, ...]:
@@ -143,9 +145,7 @@ class Normaliser:
         while settled < len(passes) and len(stages) < _MOST:
             look, edits, reach, plain = passes[place]
             settled += 1
-            if (
-                look(text, max(head - reach, 0), len(text) - tail + reach) if again else look(text)
-            ):
+            if look(text, max(head - reach, 0), len(text) - tail + reach) if again else look(text):
                 for edits_of in edits:
                     if found := edits_of(text):
                         head = min(head, found[0][0])

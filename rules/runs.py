@@ -5,8 +5,10 @@ import re
 from rules.edits import Edit
 from rules.steps import Step
 
-_NUMERALS = str.maketrans("零〇幺一二三四五六七八九壹贰叁肆伍陆柒捌玖", "001123456789123456789")
-IN_A_ROW = re.compile("[0-9零〇幺一二三四五六七八九壹贰叁肆伍陆柒捌玖]{5,}+")
+NUMERALS = "0-9零〇幺一二三四五六七八九壹贰叁肆伍陆柒捌玖"
+"""The inside of a class."""
+_VALUES = str.maketrans("零〇幺一二三四五六七八九壹贰叁肆伍陆柒捌玖", "001123456789123456789")
+IN_A_ROW = re.compile(f"[{NUMERALS}]{{5,}}+")
 _COUNTING = frozenset("十百千万亿点")
 """Beside which a numeral is part of a number in words."""
 AGAIN = re.compile(r"(.)\1(?<![\d哈呵嘿嘻呜啊哦嗯噢呃哼唉嗷])(?:\1*(?:(.)\2+)+|\1+)")
@@ -18,7 +20,7 @@ def numerals(text: str) -> list[Edit]:
     found: list[Edit] = []
     for run in IN_A_ROW.finditer(text):
         start, end = run.span()
-        digits = run[0].translate(_NUMERALS)
+        digits = run[0].translate(_VALUES)
         beside = (text[start - 1 : start], text[end : end + 1])
         if digits != run[0] and _COUNTING.isdisjoint(beside):
             found.append((start, end, digits, Step.DIGITS))

@@ -46,10 +46,24 @@ class Spellings:
     @cached_property
     def look(self) -> Callable[[str], object]:
         """Quickly says whether there may be one, by a character of it that is not in every text."""
-        anchors = {_anchor(each) for each, word in self.pairs if each != word}
-        rare = _one_of(each for each in anchors if len(each) == 1)
-        firsts, seconds = (_one_of(each[at] for each in anchors if each[1:]) for at in (0, 1))
-        return re.compile(f"[{rare}{firsts}](?:(?<=[{rare}])|[{seconds}])").search
+        firsts = _one_of(self.first_signs)
+        return re.compile(f"[{firsts}](?:{self.sign})").search
+
+    @cached_property
+    def first_signs(self) -> frozenset[str]:
+        """What a sign of a spelling begins with."""
+        return frozenset(each[0] for each in self._anchors)
+
+    @cached_property
+    def sign(self) -> str:
+        """Stands behind the first character of a sign of a spelling."""
+        rare = _one_of(each for each in self._anchors if len(each) == 1)
+        firsts, seconds = (_one_of(each[at] for each in self._anchors if each[1:]) for at in (0, 1))
+        return f"(?<=[{rare}])|(?<=[{firsts}])[{seconds}]"
+
+    @cached_property
+    def _anchors(self) -> frozenset[str]:
+        return frozenset(_anchor(each) for each, word in self.pairs if each != word)
 
     @cached_property
     def reach(self) -> int:

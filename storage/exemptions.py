@@ -101,7 +101,7 @@ class Exemptions:
             "member": self._members.id_if_known(member),
             "group": self._groups.key_if_known(group),
         }
-        return [_exemption(row) for row in self._transaction.read(_OF, where)]
+        return [_exemption(row) for row in self._transaction.stored(_OF, where)]
 
     def list(self, account: str, limit: int = 50) -> ExemptionList:
         """What was said last, newest first."""

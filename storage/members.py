@@ -11,7 +11,7 @@ from storage.columns import plain
 from storage.erasure import Erasure
 from storage.export import export
 from storage.known import Person
-from storage.links import first_member, identities_of_person, link
+from storage.links import first_member, identities_of_person, link, unlink
 from storage.people import doer
 from storage.statements import among, portions
 from storage.tables import cases, forgotten, groups, identities, members, memberships, messages
@@ -192,7 +192,7 @@ class Members:
 
     @property
     def any_linked(self) -> bool:
-        """Whether this very work linked or parted anybody: what was known of persons before is old."""
+        """Whether this very work linked or parted anybody: what was known before is old."""
         return bool(self._linked)
 
     def same(self, one: Identity, other: Identity) -> bool:

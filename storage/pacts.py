@@ -73,7 +73,7 @@ class Pacts:
     def before(self, group: Group, version: int) -> Pact | None:
         """The newest version older than this one that the group was told of; None if none was."""
         where = {"group": self._groups.key_if_known(group), "than": version}
-        rows = self._transaction.read(_BEFORE, where)
+        rows = self._transaction.stored(_BEFORE, where)
         return self._pact(group, rows[0]) if rows else None
 
     def unposted(self, account: str, most: int) -> list[Group]:
@@ -126,7 +126,7 @@ class Pacts:
             "group": self._groups.key_if_known(group),
             "member": self._members.id_if_known(member),
         }
-        version: int | None = self._transaction.read(_ACCEPTED, where)[0][0]
+        version: int | None = self._transaction.stored(_ACCEPTED, where)[0][0]
         return version or 0
 
     def _find(self, group: Group, *, posted: bool) -> Pact | None:
@@ -148,7 +148,7 @@ class Pacts:
         return Pact(
             group=group,
             version=row.version,
-            rules=tuple(PactRule(*each) for each in self._transaction.read(_RULES, where)),
+            rules=tuple(PactRule(*each) for each in self._transaction.stored(_RULES, where)),
             made_at=row.made_at,
             posted_at=row.posted_at,
         )

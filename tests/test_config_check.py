@@ -32,6 +32,13 @@ def config(text: str = TEXT) -> Config:
     return parse(text.encode(), "c.yaml")
 
 
+def test_the_last_day_of_an_exemption_is_shown_as_it_is_written() -> None:
+    """A day of the calendar is neither a time nor a length."""
+    exempt = "[{member: 阿青, reason: 老板, until: 2026-12-31}]"
+    text = TEXT.replace("window: 2m", f"exempt: {exempt}")
+    assert '"until": "2026-12-31"' in render(differences(config(text)))
+
+
 def test_what_differs_is_shown_beside_the_default() -> None:
     """For the account and for each entry of groups, as the file would write it."""
     found = differences(config())

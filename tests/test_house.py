@@ -71,6 +71,14 @@ def test_a_rule_is_documented_and_tested(key: str):
     assert f"\n## {key}\n" in (HOUSE / "docs" / "rules.md").read_text()
 
 
+def has_words(written: ast.expr) -> bool:
+    """Whether it is written out, and more than placeholders."""
+    if not isinstance(written, ast.Constant | ast.JoinedStr):
+        return False
+    words = written.value if isinstance(written, ast.Constant) else ast.unparse(written)[1:]
+    return re.search(r"[^\W\d_]", re.sub(r"{[^}]*}", "", str(words))) is not None
+
+
 def bilingual_calls() -> list[tuple[str, str, str]]:
     """Every `Text(zh=…, en=…)` and `tr(zh, en)` with literal words: place, zh, en."""
     found = []
@@ -79,7 +87,7 @@ def bilingual_calls() -> list[tuple[str, str, str]]:
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
                 continue
             words = [*node.args, *(k.value for k in node.keywords if k.arg in ("zh", "en"))]
-            if node.func.id in ("Text", "tr") and len(words) == 2:
+            if node.func.id in ("Text", "tr") and len(words) == 2 and all(map(has_words, words)):
                 zh, en = (ast.unparse(word) for word in words)
                 found.append((f"{name(path)}:{node.lineno}", zh, en))
     return found

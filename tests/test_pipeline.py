@@ -369,7 +369,7 @@ async def test_the_same_message_heard_twice_is_answered_once(sqlite_database: Da
 
 
 def test_a_batch_is_bounded_by_the_time_it_takes() -> None:
-    """Where events want answers: as many as were handled in that time, within bounds."""
+    """As many as were handled in that time, never very few and never too many."""
     assert 100 == as_many(50, LONGEST / 2)
     assert 50 == as_many(500, LONGEST * 10)
     assert 32 == as_many(10, LONGEST * 10)

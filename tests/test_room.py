@@ -169,11 +169,19 @@ def test_a_link_a_picture_and_a_card(room: Room, tmp_path: Path) -> None:
     ] == sent
 
 
-@pytest.mark.parametrize("path", ["没有.png", "", ".", "\0", "~nobody/x"])
+@pytest.mark.parametrize("path", ["没有.png", ".", "\0", "~nobody/x"])
 def test_a_picture_that_is_none(room: Room, path: str) -> None:
     """Nothing is sent, and whoever typed it is told."""
     before = len(room.network.lines)
     assert room.type(f"/图 {path}").startswith("读不出这张图")
+    assert before == len(room.network.lines)
+
+
+@pytest.mark.parametrize("typed", ["/图", "/链接", "/链接 没有网址"])
+def test_what_is_missing_is_asked_for(room: Room, typed: str) -> None:
+    """A picture needs a path and a link an address; nothing is sent."""
+    before = len(room.network.lines)
+    assert room.type(typed).startswith("请写上")
     assert before == len(room.network.lines)
 
 

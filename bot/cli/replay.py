@@ -67,7 +67,7 @@ def replay(
         plain = replay_report.plain(run, start, whole=whole)
         typer.echo(json.dumps(plain, ensure_ascii=False, indent=2))
     else:
-        replay_report.show(run, start, whole=whole)
+        replay_report.show(run, start, current.time_zone, whole=whole)
     if not whole:
         raise typer.Exit(STOPPED)
 

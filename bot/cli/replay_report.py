@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from rich.table import Table
@@ -43,16 +43,17 @@ def plain(run: Replay, since: datetime, *, whole: bool) -> dict[str, Any]:
     }
 
 
-def show(run: Replay, since: datetime, *, whole: bool) -> None:
-    """For people."""
+def show(run: Replay, since: datetime, zone: tzinfo, *, whole: bool) -> None:
+    """For people, by their own clock."""
+    since = since.astimezone(zone)
     if not whole:
         out.print(
             tr("中途停下，只算到这里：", "Stopped on the way, up to here only:"), style="yellow"
         )
     out.print(
         tr(
-            f"{since:%Y-%m-%d %H:%M} UTC 以来 {run.messages} 条消息。",
-            f"{run.messages} messages since {since:%Y-%m-%d %H:%M} UTC.",
+            f"{since:%Y-%m-%d %H:%M} 以来 {run.messages} 条消息。",
+            f"{run.messages} messages since {since:%Y-%m-%d %H:%M}.",
         )
     )
     _show_unjudged(run)
@@ -64,8 +65,8 @@ def show(run: Replay, since: datetime, *, whole: bool) -> None:
         _show_people(run)
     for name, rule in sorted(run.rules.items()):
         title = tr("新碰到", "newly found") if run.compares else tr("碰到", "found")
-        _show_examples(name, title, rule.examples)
-        _show_examples(name, tr("不再碰到", "no longer found"), rule.former)
+        _show_examples(name, title, rule.examples, zone)
+        _show_examples(name, tr("不再碰到", "no longer found"), rule.former, zone)
 
 
 def _show_unjudged(run: Replay) -> None:
@@ -163,11 +164,12 @@ def _people(run: Replay) -> tuple[list[tuple[Group, Identity]], list[tuple[Group
     return newly, [who for who, _ in before.most_common() if who not in after]
 
 
-def _show_examples(name: str, title: str, examples: Iterable[Example]) -> None:
+def _show_examples(name: str, title: str, examples: Iterable[Example], zone: tzinfo) -> None:
     for each in examples:
         message, finding = each.message, each.touch.found.finding
         who = harmless(message.author.name or message.author.id)
-        place = f"{message.at:%m-%d %H:%M} {harmless(each.group.name or each.group.id)} {who}"
+        at = message.at.astimezone(zone)
+        place = f"{at:%m-%d %H:%M} {harmless(each.group.name or each.group.id)} {who}"
         out.print(f"{shown(name)} {title}：{place}", markup=False, soft_wrap=True, style="dim")
         said = marked(message.text, finding.span) or shown(finding.detail)
         out.print(f"  {said} → {follows(each.touch.step)}", markup=False, soft_wrap=True)

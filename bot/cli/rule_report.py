@@ -80,7 +80,7 @@ def _show(group: Group, weighed: list[Weighed]) -> None:
         tr("碰到", "hits"),
         tr("影子", "shadow"),
         tr("撤销", "overturned"),
-        tr("误伤", "false"),
+        tr("误判", "false"),
         tr("人", "people"),
         tr("之后", "what followed"),
         tr("旁人", "bystanders"),
@@ -124,7 +124,7 @@ def _verdict(verdict: Verdict) -> str:
 def _ground(ground: Ground) -> str:
     return {
         Ground.OFTEN_WRONG: tr(
-            "被撤销或标为误伤的超过一成", "more than one in ten was overturned or marked as false"
+            "被撤销或标为误判的超过一成", "more than one in ten was overturned or marked as false"
         ),
         Ground.BYSTANDERS_FELL_SILENT: tr(
             "处理之后，旁人说话明显少了", "others clearly wrote less after it had acted"
@@ -133,7 +133,7 @@ def _ground(ground: Ground) -> str:
             "提醒之后，同样的人一再碰到", "the same people go on although they were told"
         ),
         Ground.SELDOM_WRONG: tr(
-            "被撤销或标为误伤的不到一成",
+            "被撤销或标为误判的不到一成",
             "less than one in ten was overturned or marked as false",
         ),
         Ground.FEW_CASES: tr("案件还太少", "there are too few cases yet"),

@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
+from bot.cli import topic_words
 from bot.cli.opening import DEFAULT, FAULTY, AsJson, ConfigPath, leave, out, reading, working
 from bot.cli.speech import tr
 from bot.cli.topic_choice import CLI, Statuses, Tags, chosen
 from bot.shown import shown
 from storage.work import Work
-from topics.fields import COLUMNS
 from topics.files import Entry, TopicFaults, entries
-from topics.importing import Import, weighed
+from topics.importing import Alike, Import, weighed
 from topics.template import template
 from topics.writing import Unwritable, written
 
@@ -139,17 +139,17 @@ def _tell(plan: Import, *, as_json: bool) -> None:
             ),
             style="yellow",
         )
-    _list(
-        [
-            f"{tr('第', 'line')} {each.line} {tr('行', '')}「{each.topic.title}」≈"
-            f"「{each.other.title}」（{each.other.key}）：{each.likeness.value}"
-            for each in plan.alike
-        ]
-    )
+    _list([_likened(each) for each in plan.alike])
+
+
+def _likened(each: Alike) -> str:
+    place = tr(f"第 {each.line} 行", f"line {each.line}")
+    other = f"「{each.other.title}」（{each.other.key}）"
+    return f"{place}「{each.topic.title}」≈{other}：{each.likeness.value}"
 
 
 def _changed(title: str, names: tuple[str, ...]) -> str:
-    fields = "、".join(tr(COLUMNS.get(name, name), name) for name in names)
+    fields = "、".join(map(topic_words.field, names))
     return f"{tr('更新', 'updated')}「{title}」：{fields}"
 
 

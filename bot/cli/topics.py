@@ -10,7 +10,7 @@ import typer
 from rich.table import Column, Table
 from rich.text import Text
 
-from bot.cli import frame, topic_files
+from bot.cli import frame, topic_files, topic_words
 from bot.cli.opening import DEFAULT, AsJson, ConfigPath, leave, out, reading, working
 from bot.cli.speech import tr
 from bot.cli.topic_choice import CLI, Statuses, Tags, chosen, named
@@ -18,7 +18,7 @@ from bot.shown import shown
 from storage.values import Topic, TopicStatus
 from storage.values_of_topics import TopicChange
 from topics.bank import choose
-from topics.fields import CHOICES, COLUMNS
+from topics.fields import COLUMNS
 from topics.life import WrongStep, moved
 
 app = frame.new()
@@ -75,10 +75,12 @@ def show(key: Key, config: ConfigPath = DEFAULT, as_json: AsJson = False) -> Non
         told = asdict(topic) | {"history": [_plain(change) for change in history]}
         typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
-    for name, zh in COLUMNS.items():
+    for name in COLUMNS:
         if value := getattr(topic, name):
             said = "、".join(value) if isinstance(value, tuple) else str(value)
-            out.print(shown(f"{tr(zh, name)}：{_word(name, said)}"), markup=False)
+            out.print(
+                shown(f"{topic_words.field(name)}：{topic_words.value(name, said)}"), markup=False
+            )
     for change in history:
         out.print(
             shown(f"{change.at:%Y-%m-%d %H:%M}  {_who(change)}  {_what(change)}"), markup=False
@@ -111,7 +113,9 @@ def next_(config: ConfigPath = DEFAULT, as_json: AsJson = False) -> None:
         for known in work.groups.all(loaded.account.name):
             settings = loaded.group(known.group)
             for name, programme in settings.programmes.items() if settings else ():
-                topic = choose(work.topics.unused(known.group), programme)
+                zone = programme.time_zone or (settings.time_zone if settings else None)
+                today = datetime.now(zone).date()
+                topic = choose(work.topics.unused(known.group), programme, today)
                 title = topic.title if topic else None
                 rows.append({"group": known.group.name, "programme": name, "topic": title})
     if as_json:
@@ -140,7 +144,7 @@ def _move(keys: list[str], status: TopicStatus, config: ConfigPath) -> None:
             if topic.status is not status
         )
         work.commit()
-    word = _word("status", status)
+    word = topic_words.value("status", status)
     out.print(
         tr(
             f"{count} 个话题改成了「{word}」，{len(topics) - count} 个本来就是。",
@@ -163,18 +167,12 @@ def _refuse_wrong_steps(topics: Sequence[Topic], status: TopicStatus) -> None:
 def _table(topics: list[Topic]) -> Table:
     key = Column(tr("代号", "key"), overflow="fold")  # what other commands take is never cut
     names = ("title", "kind", "category", "tags", "status")
-    table = Table(key, *(tr(COLUMNS[name], name) for name in names))
+    table = Table(key, *(topic_words.field(name) for name in names))
     for topic in topics:
         values = (topic.title, topic.kind, topic.category, "、".join(topic.tags), topic.status)
-        words = map(_word, names, values)
+        words = map(topic_words.value, names, values)
         table.add_row(*(Text(shown(cell)) for cell in (topic.key, *words)))
     return table
-
-
-def _word(name: str, value: str) -> str:
-    """What the value of a field is called, where it is one of a few words."""
-    words = {str(known): zh for zh, known in CHOICES.get(name, {}).items()}
-    return tr(words.get(value, value), value)
 
 
 def _who(change: TopicChange) -> str:
@@ -185,10 +183,10 @@ def _who(change: TopicChange) -> str:
 def _what(change: TopicChange) -> str:
     if not change.changed:
         return tr("加入", "added")
-    steps = [
-        f"{tr(COLUMNS[name], name)} {_word(name, str(was))} → {_word(name, str(now))}"
-        for name, (was, now) in change.changed.items()
-    ]
+    steps = []
+    for name, values in change.changed.items():
+        was, now = (topic_words.value(name, str(each)) for each in values)
+        steps.append(f"{topic_words.field(name)} {was} → {now}")
     return "；".join(steps)
 
 

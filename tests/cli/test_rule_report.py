@@ -58,7 +58,7 @@ def test_for_people(decided: Weilu):
     answer = decided("report", "rules", "--group", "围炉读书会")
 
     assert 0 == answer.status
-    assert "keywords：太严——被撤销或标为误伤的超过一成" in answer.out
+    assert "keywords：太严——被撤销或标为误判的超过一成" in answer.out
     assert "试试[/red]：还说不准——案件还太少" in answer.out
 
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from faults.bot_process import OUT
+from faults.counting_order import order, seen_of_order
 from faults.traffic import ADVERT
 from faults.trial import Trial
 from sqlalchemy import Connection, NullPool, create_engine, text
@@ -52,6 +53,7 @@ def count(trial: Trial) -> Count:
             | _judged(connection)
             | _actions(connection, trial)
             | _slots(connection, trial.every)
+            | order(connection, trial.far)
             | _words(trial)
         )
         return Count(wrong, _seen(connection, trial))
@@ -81,7 +83,7 @@ def _judged(connection: Connection) -> dict[str, list[str]]:
     leavers = _ids(connection, f"messages WHERE text LIKE '{OUT}%' AND NOT ours")
     judged = _all(connection, "SELECT message_id FROM cases WHERE rule = 'keywords'")
     with_case = Counter(str(row.message_id) for row in judged)
-    reminded = _all(connection, "SELECT number FROM cases WHERE reminded")
+    reminded = _all(connection, "SELECT number FROM cases WHERE reminded AND NOT strike")
     keys = {read(row.action).key for row in _all(connection, "SELECT action FROM outbox")}
     reminders = {key for key in keys if key.startswith("remind:")}
     removals = {key for key in keys if key.startswith("out:")}
@@ -118,7 +120,9 @@ def _actions(connection: Connection, trial: Trial) -> dict[str, list[str]]:
         ],
         "done without being committed": sorted(times.keys() - states.keys()),
         "said to be done and never done": [
-            key for key, s in states.items() if s is OutboxState.DONE and not times[key]
+            key
+            for key, state in states.items()
+            if state is OutboxState.DONE and not times[key] and key not in trial.far.so_already
         ],
         "done and said not to be": [
             key for key, state in states.items() if state in NOT_DONE and times[key]
@@ -185,6 +189,7 @@ def _seen(connection: Connection, trial: Trial) -> dict[str, int]:
         "  of these removals": removed,
         "  of these posts": posts,
         "  in so many places": len(trial.far.places()),
+        **seen_of_order(connection, trial.far.done),
         "slots": _one(connection, "SELECT count(*) FROM slots"),
         "unconfirmed, and yet done": len(doubtful & trial.far.times_done().keys()),
         **{f"outbox rows {state}": number for state, number in sorted(states.items())},

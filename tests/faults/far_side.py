@@ -13,7 +13,7 @@ from typing import Any
 
 from faults.line import put, take
 
-from bot.actions import Action, Remove, Say, place
+from bot.actions import Action, Invite, Remove, Say, place
 from bot.clock import Clock
 from bot.events import (
     Event,
@@ -21,6 +21,7 @@ from bot.events import (
     GatewayState,
     Group,
     Identity,
+    MemberJoined,
     MemberLeft,
     Message,
     RosterRead,
@@ -50,6 +51,8 @@ class FarSide:
     at_point: Hook = _go_on
     done: list[Action] = field(default_factory=list)
     committed: set[str] = field(default_factory=set)
+    so_already: set[str] = field(default_factory=set)
+    """Keys of what was asked for and found to be so; who was out anyhow is as good as removed."""
     delivered: set[str] = field(default_factory=set)
     in_this_life: set[str] = field(default_factory=set)
     listening: asyncio.Event = field(default_factory=asyncio.Event)
@@ -141,6 +144,9 @@ class FarSide:
         if isinstance(action, Remove):
             self.rooms[action.group].discard(action.member.id)
             return Outcome(Status.DONE)
+        if isinstance(action, Invite):
+            self.rooms[action.group].add(action.member.id)
+            return Outcome(Status.DONE)
         if self.random.random() < 0.7:
             return Outcome(Status.DONE, f"echo{next(self._numbers)}")
         return Outcome(Status.SENT)
@@ -151,6 +157,8 @@ class FarSide:
         if isinstance(action, Remove):
             left = MemberLeft(group=action.group, member=action.member, at=now, remover=self.me)
             await self.happens(left)
+        elif isinstance(action, Invite):
+            await self.happens(MemberJoined(group=action.group, member=action.member, at=now))
         elif isinstance(action, Say) and isinstance(action.to, Group):
             await self.happens(self._echo(action, action.to, outcome, now))
 
@@ -167,9 +175,13 @@ class FarSide:
         )
 
     def _happened(self, action: Action) -> bool | None:
-        if isinstance(action, Remove):
-            return action.member.id not in self.rooms[action.group]
-        return None
+        if not isinstance(action, (Remove, Invite)):
+            return None
+        there = action.member.id in self.rooms[action.group]
+        if there is isinstance(action, Invite):
+            self.so_already.add(action.key)
+            return True
+        return False
 
     def _reply(self, writer: asyncio.StreamWriter, number: int, answer: Any) -> None:
         with contextlib.suppress(ConnectionError, RuntimeError):

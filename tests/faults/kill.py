@@ -98,7 +98,9 @@ async def run(trial: Trial, kills: list[Kill], *, tell: bool = False) -> Count:
     async with asyncio.timeout(30):
         await trial.far.listening.wait()
     await trial.say(50)
+    await trial.somebody_is_back()
     await trial.heard_all()
+    await trial.all_ended()
     await trial.settle()
     process.terminate()
     await process.wait()

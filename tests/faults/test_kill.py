@@ -50,6 +50,8 @@ async def test_killed_while_busy(tmp_path: Path):
     assert found.is_clean, f"{found.table()}\n{trial.words()[-3000:]}"
     assert found.seen["actions done at the far side"] > 20
     assert found.seen["messages in the database"] > 100
+    for what in ("warnings", "quiet periods", "removals with a date of return", "  invited back"):
+        assert found.seen[what] > 0, what
 
 
 def test_a_seed_is_a_plan():

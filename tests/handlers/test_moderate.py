@@ -151,12 +151,17 @@ class Unwritten:
     def __init__(self, work: object) -> None:
         self._work = work
         self.cases = self.messages = self.sanctions = self.operators = self.pacts = self
+        self.exemptions = self
 
     def last_reminded(self, *_: object) -> None:
         """Nobody was reminded."""
 
     def in_force(self, *_: object) -> list[object]:
         """Nobody is under anything."""
+        return []
+
+    def of(self, *_: object) -> list[object]:
+        """Nobody is exempt."""
         return []
 
     def get(self, _: object) -> None:

@@ -212,23 +212,28 @@ def test_release(desk: Hall, words: str):
 
 
 def test_exempt(desk: Hall):
-    """The config says whom a rule spares: the operator gets the lines, ready to paste."""
-    (text,) = hears(desk, orders('豁免 小林 广告 请来的"讲师" 到 2026-12-31'))
-
-    assert (
-        '  - {member: "id-小林", reason: "请来的\\"讲师\\"", until: 2026-12-31}'
-        == text.split("\n")[-1]
+    """By name, rule and day; listed, seen in the dossier, and taken back."""
+    assert ["小林 在「读书会」不受规则「广告」约束，到 2026-12-31 为止（含）。"] == hears(
+        desk, orders("豁免 小林 广告 请来的讲师 到 2026-12-31")
     )
-    assert ["「读书会」没有叫「刷屏」的规则，有：广告"] == hears(
+    assert [
+        "现在的豁免：\n小林 在「读书会」：规则「广告」，到 2026-12-31 为止（含）。请来的讲师"
+    ] == hears(desk, orders("豁免", id="list"))
+    assert (
+        "\n豁免：规则「广告」，到 2026-12-31 为止（含）。阿秀 定的：请来的讲师\n"
+        in hears(desk, orders("案件 1"))[0]
+    )
+    assert ["小林 在「读书会」的豁免已取消。"] == hears(desk, orders("取消豁免 小林 广告 讲完了"))
+    assert "没有在聊天里定过" in hears(desk, orders("豁免"))[0]
+    assert ["「读书会」没有叫「刷屏」的规则，有：广告；也可以写：所有"] == hears(
         desk, orders("豁免 小林 刷屏 话多")
     )
 
 
 def test_link(desk: Hall):
     """Two names are one person from now on, once."""
-    assert ["小林 和 阿明 从现在起算同一个人，记录合在一起算。"] == hears(
-        desk, orders("关联 小林 阿明")
-    )
+    (text,) = hears(desk, orders("关联 小林 阿明"))
+    assert text.startswith("小林 和 阿明 从现在起算同一个人，记录合在一起算。")
     assert desk.work.members.same(LIN, person("阿明"))
     assert ["小林 和 阿明 已经算同一个人。"] == hears(desk, orders("关联 小林 阿明"))
     assert "关联 link" == desk.work.audit.list(ACCOUNT)[0].what
@@ -241,6 +246,19 @@ def test_link_with_somebody_who_is_out(desk: Hall):
 
     cards = [each for each in desk.work.tasks.list(ACCOUNT) if each.kind is TaskKind.REMOVE]
     assert [person("阿明")] == [each.member for each in cards if each.member != LIN]
+
+
+def test_a_link_is_undone(desk: Hall):
+    """They are two again, and nobody is asked to put out the wrong one."""
+    desk.happens(asks("封禁 @小林 诈骗", "阿秀", LIN))
+    desk.happens(orders("关联 小林 阿明"))
+    (text,) = hears(desk, orders("取消关联 小林 阿明"))
+
+    assert text.startswith("小林 和 阿明 从现在起是两个人")
+    assert not desk.work.members.same(LIN, person("阿明"))
+    assert [] == [each for each in desk.work.tasks.list(ACCOUNT) if each.member == person("阿明")]
+    assert ["小林 和 阿明 本来就没有算同一个人。"] == hears(desk, orders("取消关联 小林 阿明"))
+    assert "取消关联 unlink" == desk.work.audit.list(ACCOUNT)[0].what
 
 
 def test_tasks(desk: Hall):
@@ -332,7 +350,9 @@ _WORDS = st.sampled_from(
         "封禁",
         "解封",
         "豁免",
+        "取消豁免",
         "关联",
+        "取消关联",
         "任务",
         "完成",
         "申诉",

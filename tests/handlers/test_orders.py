@@ -64,6 +64,17 @@ def sanction(consequence: Consequence, whom: Whom, why: str, **over: object) -> 
             ),
         ),
         ("豁免 @小林 广告 讲师", Order(What.EXEMPT, whom=AT_LIN, rule="广告", why="讲师")),
+        ("豁免", Order(What.EXEMPTIONS)),
+        ("exemptions", Order(What.EXEMPTIONS)),
+        (
+            "exempt @小林 all a guest until 2026-12-31",
+            Order(What.EXEMPT, whom=AT_LIN, rule="all", why="a guest", until=date(2026, 12, 31)),
+        ),
+        (
+            "取消豁免 @小林 广告 讲完了",
+            Order(What.END_EXEMPTION, whom=AT_LIN, rule="广告", why="讲完了"),
+        ),
+        ("取消关联 小林 林二", Order(What.UNLINK, whom=Whom(name="小林"), other=Whom(name="林二"))),
         ("关联 小林 林二", Order(What.LINK, whom=Whom(name="小林"), other=Whom(name="林二"))),
         ("完成 5", Order(What.DONE, number=5)),
         ("完成 5 已请回", Order(What.DONE, number=5, why="已请回")),
@@ -87,7 +98,10 @@ def test_orders(text: str, expected: Order):
         ("解封 @小林", "请写上理由"),
         ("豁免 @小林 广告", "请写上规则"),
         ("豁免 @小林 广告 讲师 到 2026-13-01", "日期"),
+        ("取消豁免", "请写明是谁"),
+        ("取消豁免 @小林 广告", "请写上规则"),
         ("关联 小林", "请写明是哪两个人"),
+        ("取消关联 小林", "请写明是哪两个人"),
         ("完成", "请写上任务号"),
     ],
 )
@@ -102,7 +116,17 @@ def test_what_is_missing(text: str, missing: str):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "案件很多", "案件 都看完了", "提醒大家开会", "封禁令", "大家好", "任务完成了"]
+    "text",
+    [
+        "",
+        "案件很多",
+        "案件 都看完了",
+        "提醒大家开会",
+        "封禁令",
+        "exemptions are rare",
+        "大家好",
+        "任务完成了",
+    ],
 )
 def test_ordinary_talk(text: str):
     """Words that only begin alike are no orders."""

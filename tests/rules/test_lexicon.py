@@ -1,11 +1,15 @@
 import threading
 
 from builders import said
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rules.base import Past
+from rules.edits import Stage
 from rules.flood import Flood
 from rules.keywords import Keywords
-from rules.lexicon import share
+from rules.lexicon import Lexicon, Words, share
+from rules.steps import ALL
 
 REASON = "广告会把聊天冲散"
 
@@ -100,3 +104,34 @@ def test_threads_do_not_mix_messages():
         thread.join()
 
     assert {"刷单": {"刷单"}, "兼职": {"兼职"}} == verdicts
+
+
+WORDS = Words(
+    words=("加微信", "微信", "妈的", "free", "13800", "我操", "vx", "色彩"),
+    allowed=("加微信群",),
+    neighbours=("代理",),
+)
+
+
+class Thorough(Lexicon):
+    """Searches all of every view of a text."""
+
+    def near_edits(self, each: Stage) -> list[tuple[int, int, int]]:
+        """Also what is far from any edit."""
+        return self.find(each.new)
+
+
+LEXICON, THOROUGH = Lexicon([WORDS], ALL), Thorough([WORDS], ALL)
+
+
+PIECES = st.sampled_from("加微信薇群妈的frevx我色彩，。* \n😂好") | st.sampled_from(
+    ["妈妈", "ee", "Free", "一三八零零", "操场", "代理", "[微笑]", "亻言", "大家", "  "]
+)
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+def test_only_what_changed_is_searched_again(text: str):
+    """Searching later views only around the edits finds what searching all of them does."""
+    expected = set(THOROUGH.search(text).get(0, ()))
+
+    assert expected == set(LEXICON.search(text).get(0, ()))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.events import Kind
-from rules.likeness import HANDLES, NEAR, distance, handles_of, likeness, likeness_of
+from rules.likeness import HANDLES, NEAR, distance, handles, handles_of, likeness, likeness_of
 
 AD = "加微信领取内部优惠券每天限量五十份先到先得手慢无抓紧时间联系我吧abc123"
 BITS = st.integers(0, 2**64 - 1)
@@ -104,10 +104,17 @@ def test_cards():
 @given(st.text(max_size=300))
 def test_handles(text: str):
     """Every text has one to four, and they are always the same."""
-    handles = handles_of(said(text))
+    found = handles_of(said(text))
 
-    assert 1 <= len(handles) <= HANDLES
-    assert handles == handles_of(said(text))
+    assert 1 <= len(found) <= HANDLES
+    assert found == handles_of(said(text))
+
+
+@given(st.text(max_size=300), st.integers(1, 20))
+def test_more_handles(text: str, most: int):
+    """Those who want more of them get the same ones first."""
+    assert handles(text, 20)[:most] == handles(text, most)
+    assert handles(text) == handles_of(said(text))
 
 
 def test_few_are_missed():

@@ -2,7 +2,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.characters import characters
+from rules.edits import Stage, stage
+from rules.gaps import WORTH_A_LOOK, Gaps
 from rules.normalising import ALL, normalise, whole
+from rules.runs import numerals, repeats
+from rules.spellings import shipped
 from rules.steps import OF_CHARACTERS, Step
 
 MELTING = st.text(
@@ -22,6 +27,42 @@ def test_once_is_enough(text: str):
     normal = normalise(text)
 
     assert normal.text == normalise(normal.text).text
+
+
+PIECES = st.lists(
+    st.sampled_from("加微信薇vxa，。…*._+😂ＡÉ賭하ㄅ \n")
+    | st.sampled_from(["ab", "abc", "弓长", "亻言", "一三八零零", "妈妈", "的的的", "哈哈哈"])
+    | st.sampled_from(["..", "  ", "[微笑]", "[强]", "我们都说", "www.a.cn/b1", "12", "1️⃣"]),
+    max_size=60,
+).map("".join)
+
+
+def slowly(text: str) -> list[Stage]:
+    """All steps over all of the text, again and again, without a look whether it is needed."""
+    table, gaps = characters(ALL), Gaps(ALL)
+    stages: list[Stage] = []
+    due = True
+    while due:
+        settled = len(stages)
+        for edits_of, plain in (
+            (table.edits, True),
+            (table.together, True),
+            (shipped().edits, False),
+            (lambda text: gaps.edits(text) if WORTH_A_LOOK.search(text) else [], False),
+            (numerals, False),
+            (repeats, False),
+        ):
+            if found := edits_of(text):
+                stages.append(stage(text, found, plain=plain))
+                text = stages[-1].new
+        due = any(not each.plain for each in stages[settled:])
+    return stages
+
+
+@given(PIECES | MELTING)
+def test_the_quick_way_is_the_slow_one(text: str):
+    """What is not looked at, nothing near it having changed, would not have been changed."""
+    assert slowly(text) == list(normalise(text).stages)
 
 
 @given(MELTING)

@@ -157,6 +157,8 @@ def order(database: Database) -> None:
         work.sanctions.impose(case.number, group(), WHO, Consequence.QUIET, NOON, None)
         lifted = work.sanctions.impose(case.number, group(), WHO, Consequence.BAN, NOON, None)
         work.sanctions.close(lifted, NOON, about)
+        work.exemptions.grant(group(), WHO, "广告", about, None, OTHER, NOON)
+        work.exemptions.grant(group(), OTHER, "广告", f"{WHO.name} 说的", None, WHO, NOON)
         work.tasks.open(
             ACCOUNT,
             f"remove:{WHO.id}",
@@ -235,6 +237,7 @@ def test_the_needle_is_seen(database: Database):
         "cases": 1,
         "answers": 0,
         "sanctions": 0,
+        "exemptions": 0,
         "tasks": 0,
         "appeals": 0,
         "complaints_made": 0,
@@ -244,6 +247,7 @@ def test_the_needle_is_seen(database: Database):
         "operator": 0,
         "cases_raised": 0,
         "cases_decided": 0,
+        "exemptions_made": 0,
         "appeals_decided": 0,
         "topics_proposed": 0,
         "topics_changed": 0,
@@ -258,6 +262,7 @@ ORDER = {
     "cases": 1,
     "identities": 3,
     "sanctions": 2,
+    "exemptions": 1,
     "tasks": 1,
     "appeals": 1,
     "complaints_made": 1,
@@ -267,6 +272,7 @@ ORDER = {
     "operator": 1,
     "cases_raised": 1,
     "cases_decided": 1,
+    "exemptions_made": 1,
     "appeals_decided": 1,
     "acts": 1,
     "acts_about": 1,
@@ -303,6 +309,7 @@ def test_nothing_of_order_is_left(database: Database):
         "audit",
         "cases",
         "complaints",
+        "exemptions",
         "links",
         "operator_codes",
         "operators",

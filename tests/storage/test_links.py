@@ -1,8 +1,10 @@
-from builders import NOON, person
+from builders import NOON, group, person
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from order_stage import opened
 
 from bot.events import Identity
+from rules.consequences import Consequence
 from storage.database import Database
 from storage.work import Work
 
@@ -46,6 +48,67 @@ def test_the_forgotten_are_linked_to_nobody(work: Work):
     work.members.forget(work.members.find("小林")[0].member_id, NOON)
 
     assert not work.members.link(LIN, WU, "cli", NOON)
+
+
+def test_parted(database: Database):
+    """Two are two again, in other works, and may be linked anew."""
+    with database.work() as work:
+        assert not work.members.unlink(LIN, ALT)
+        work.members.link(LIN, ALT, WU, NOON)
+        assert not work.members.unlink(LIN, WU)
+        assert not work.members.unlink(LIN, LIN)
+        work.commit()
+    with database.work() as work:
+        assert work.members.unlink(ALT, LIN)
+        assert not work.members.unlink(ALT, LIN)
+        work.commit()
+    with database.work() as work:
+        assert not work.members.same(LIN, ALT)
+        assert ([], []) == (work.members.linked(LIN), work.members.linked(ALT))
+        assert work.members.link(LIN, ALT, WU, NOON)
+        work.commit()
+
+
+def test_what_the_other_did_is_theirs_again(work: Work):
+    """Also in the very work that parts them."""
+    case = opened(work, "小林")
+    work.sanctions.impose(case, group(), LIN, Consequence.QUIET, NOON, None)
+    work.members.link(LIN, ALT, WU, NOON)
+    assert [] != work.sanctions.in_force(group(), ALT, NOON)
+    work.members.unlink(LIN, ALT)
+
+    assert [] == work.sanctions.in_force(group(), ALT, NOON)
+    assert [] != work.sanctions.in_force(group(), LIN, NOON)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(st.booleans(), st.integers(0, 5), st.integers(0, 5)), min_size=1, max_size=10
+    )
+)
+def test_linked_and_parted_in_any_order(
+    sqlite_database: Database, steps: list[tuple[bool, int, int]]
+):
+    """Who is parted is alone, all others stay as they were, and it remains an equivalence."""
+    people = [person(f"人{number}") for number in range(6)]
+    groups = [{number} for number in range(6)]
+    with sqlite_database.work() as work:
+        for links, one, other in steps:
+            if links:
+                work.members.link(people[one], people[other], "cli", NOON)
+                joined = groups[one] | groups[other]
+                for each in joined:
+                    groups[each] = joined
+                continue
+            together = one != other and other in groups[one]
+            assert together is work.members.unlink(people[one], people[other])
+            if together:
+                groups[other].discard(other)
+                groups[other] = {other}
+        for one in range(6):
+            found = {people.index(each) for each in work.members.linked(people[one])}
+            assert groups[one] - {one} == found
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

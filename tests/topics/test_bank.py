@@ -1,3 +1,5 @@
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -6,6 +8,7 @@ from topics.bank import choose
 from topics.programme import Programme
 
 ANY = Programme(cron="0 9 * * *")
+DAY = date(2026, 11, 20)
 
 
 def topic(key: str, **over: object) -> Topic:
@@ -15,7 +18,7 @@ def topic(key: str, **over: object) -> Topic:
 
 def chosen(*topics: Topic, **over: object) -> str | None:
     """The key of the topic a programme would post."""
-    found = choose(topics, ANY.model_copy(update=over))
+    found = choose(topics, ANY.model_copy(update=over), DAY)
     return found.key if found else None
 
 
@@ -27,6 +30,14 @@ def test_the_first_given():
 def test_the_heaviest():
     """A heavier topic goes before."""
     assert "b" == chosen(topic("a"), topic("b", weight=5), topic("c", weight=5))
+
+
+def test_in_season():
+    """What belongs to another part of the year waits, however heavy; holidays wait as well."""
+    summer = topic("夏", season=("夏",), weight=9)
+    feast = topic("春节", season=("春节",), weight=9)
+
+    assert "秋" == chosen(summer, feast, topic("秋", season=("9月~11月",)), topic("a"))
 
 
 def test_by_kind():
@@ -79,4 +90,4 @@ def test_like_looking_through_the_list(topics: list[Topic], tags: tuple[str, ...
     heaviest = max((one.weight for one in fitting), default=0)
     expected = next((one for one in fitting if one.weight == heaviest), None)
 
-    assert expected is choose(topics, ANY.model_copy(update={"tags": tags}))
+    assert expected is choose(topics, ANY.model_copy(update={"tags": tags}), DAY)
