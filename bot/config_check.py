@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, time, timedelta
 from enum import Enum
+from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -135,17 +136,17 @@ def _plain(path: str, value: Any) -> Any:
     return _written(value)
 
 
+_IN_FILE: dict[type, Callable[[Any], Any]] = {
+    Consequence: attrgetter("word"),
+    Step: attrgetter("written"),
+    timedelta: show,
+    time: lambda moment: moment.strftime("%H:%M"),
+    date: date.isoformat,
+    ZoneInfo: attrgetter("key"),
+}
+
+
 def _written(value: Any) -> Any:
-    if isinstance(value, Consequence):
-        return value.word
-    if isinstance(value, Step):
-        return value.written
-    if isinstance(value, timedelta):
-        return show(value)
-    if isinstance(value, time):
-        return value.strftime("%H:%M")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, ZoneInfo):
-        return value.key
+    if type(value) in _IN_FILE:
+        return _IN_FILE[type(value)](value)
     return value.value if isinstance(value, Enum) else value

@@ -177,6 +177,8 @@ class Room:
         return self._send(Kind.IMAGE, sandbox.Enclosure(picture=picture))
 
     def _card(self, name: str) -> str:
+        if not name:
+            return "请写上是谁的名片，例如 /名片 小明 Say whose card it is"
         return self._send(Kind.CONTACT, sandbox.Enclosure(name))
 
     def _send(self, kind: Kind, encloses: sandbox.Enclosure) -> str:

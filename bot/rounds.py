@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from random import Random
 
-from bot.actions import Say
+from bot.actions import Say, place
 from bot.clock import Clock
 from bot.gateway.base import Outcome, Status
 from bot.outcomes import DRY, FAILURES, read_back, settlement, wants_a_human
@@ -140,6 +140,8 @@ class Rounds:
                 self._echoes = min(self._echoes or now + ECHO_WITHIN, now + ECHO_WITHIN)
             elif done.state not in {OutboxState.DONE, OutboxState.DRY}:
                 self._told.unsure(row)
+            if done.state is OutboxState.PENDING:  # its time may be over by now
+                self._expiry = _earlier(self._expiry, row.action.expires_at)
             if done.not_before is not None:
                 self._turns.try_again(row, done.not_before)
                 self._queues.put_off(row.id, done.not_before)
@@ -212,7 +214,7 @@ class Rounds:
     def _take_turns(self, work: Work, asked: Asked, round_: Round, now: datetime) -> None:
         since = now - asked.pace.same_text_within
         choice = self._turns.choose(
-            self._heads(work, asked, now),
+            self._heads(work, asked, round_, now),
             busy=(),
             now=now,
             pace=asked.pace,
@@ -235,15 +237,21 @@ class Rounds:
         for row in round_.go:
             self._told.tell(row, now)
 
-    def _heads(self, work: Work, asked: Asked, now: datetime) -> Iterator[OutboxRow]:
-        """The first row of each place where nothing is going on."""
+    def _heads(self, work: Work, asked: Asked, round_: Round, now: datetime) -> Iterator[OutboxRow]:
+        """The first row of each place where nothing is going on.
+
+        Reading back is going on as well: whether somebody was removed cannot be seen any more once
+        they are invited again.
+        """
+        asking = {place(row.action) for row in (*self._orphans, *round_.verify)}
+        busy = {*asked.busy, *asking}
         read = partial(work.outbox.rows, self._account)
         within = asked.pace.same_text_within
 
         def ask(texts: list[str]) -> Answer:
             return work.outbox.told(self._account, texts, now - within)
 
-        for rows in self._queues.values(self._queues.heads(asked.busy), read):
+        for rows in self._queues.values(self._queues.heads(busy), read):
             self._told.learn(rows, within, ask)
             yield from rows
 

@@ -113,6 +113,7 @@ def _raise(  # noqa: PLR0917 as above
         settings=settings,
         member=member,
         rule=BY_AN_OPERATOR,
+        by_hand=True,
         reason=why,
         step=step,
         at=scene.now,

@@ -155,6 +155,9 @@ def _told(lines: list[Text], scene: Scene) -> str:
 
 
 def _silent(found: Case) -> bool:
+    """Whether nobody need look: nothing followed, or an operator has decided it already."""
+    if found.raised_by is RaisedBy.OPERATOR and found.state is not CaseState.CONFIRMING:
+        return True
     return found.shadow or found.consequence == Consequence.NOTE.word
 
 

@@ -188,8 +188,10 @@ def _decision(phrase: Phrase, what: What) -> Order | Text:
     number, why = phrase.number(), _reason(phrase)
     if number is None or not why:
         return _lacks(_NUMBER if number is None else _WHY, _EXAMPLES[what])
-    false_hit = what is What.OVERTURN and _FALSE_HIT.search(folded(why)) is not None
-    return Order(what, number=number, why=why, false_hit=false_hit)
+    mark = _FALSE_HIT.search(folded(why)) if what is What.OVERTURN else None
+    if mark is not None:
+        why = f"{why[: mark.start()]}{why[mark.end() :]}".strip(" ，,;；。.:：") or why
+    return Order(what, number=number, why=why, false_hit=mark is not None)
 
 
 def _sanction(phrase: Phrase, consequence: Consequence) -> Order | Text:

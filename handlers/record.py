@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.events import Group, Identity
 from bot.texts import Language, Text
 from handlers.appealing import may_appeal
+from handlers.decisions import BY_AN_OPERATOR, BY_HAND
 from handlers.dossier import CONSEQUENCES
 from handlers.scene import Scene
 from handlers.settings import GroupSettings
@@ -103,7 +104,7 @@ def _cases(group: Group, person: Identity, scene: Scene) -> list[Case]:
 
 
 def _case(case: Case, settings: GroupSettings, scene: Scene) -> Text:
-    titles = {rule.called: rule.shown for rule in settings.rules}
+    titles = {rule.called: rule.shown for rule in settings.rules} | {BY_HAND: BY_AN_OPERATOR}
     until: Text | str = ""
     if case.until is not None and case.state is not CaseState.OVERTURNED:
         until = filled(UNTIL, at=moment(case.until, settings.time_zone, scene.now))

@@ -131,6 +131,7 @@ def _confirmed(scene: Scene, case: Case) -> tuple[Action, ...]:
         settings=settings,
         member=case.member,
         rule=_shown(case, settings),
+        by_hand=case.raised_by is RaisedBy.OPERATOR,
         reason=case.reason,
         step=Step(consequence, lasting),
         at=scene.now,

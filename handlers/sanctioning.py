@@ -23,6 +23,22 @@ WORTH_READING = timedelta(days=1)
 """What concerns only the member is worth reading so long."""
 
 _THIS_GROUP = Text(zh="这个群", en="this group")
+_REMINDED_BY_HAND = Text(
+    zh="运营者请你留意：{reason}（案件 {case}）。如有异议，私聊我：申诉 {case} 理由。",
+    en="The operators ask you to mind this: {reason} (case {case}). If you disagree, write to me in"
+    " private: appeal {case} and why.",
+)
+_TOLD_BY_HAND = Text(
+    zh="运营者有话告诉你，已私聊你（案件 {case}）。",
+    en="The operators have a word for you; I have written to you (case {case}).",
+)
+_DETAILS_BY_HAND = Text(
+    zh="关于你在「{group}」的发言，运营者这样决定，理由是：{reason}。{follows}案件 {case}；"
+    "如有异议，私聊我：申诉 {case} 理由。",
+    en="The operators of “{group}” decided about you, because: {reason}. {follows} Case {case}; if"
+    " you disagree, write to me in private: appeal {case} and why.",
+)
+"""No rule found it, so none is named."""
 _NEEDS = {
     Remove: Capability.REMOVE,
     Invite: Capability.INVITE,
@@ -33,7 +49,10 @@ _NOT_ABLE = Text(zh="平台不支持", en="the platform cannot")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """What follows from a case for a member, by which rule and for what reason, from when on."""
+    """What follows from a case for a member, by which rule and for what reason, from when on.
+
+    `by_hand`: by no rule of the group's, an operator decided.
+    """
 
     case: int
     group: Group
@@ -43,6 +62,7 @@ class Sentence:
     reason: str
     step: Step
     at: datetime
+    by_hand: bool = False
 
     @property
     def until(self) -> datetime | None:
@@ -81,7 +101,7 @@ def reminder(sentence: Sentence, scene: Scene) -> Say:
         about=(sentence.member,),
         to=sentence.group,
         text=say(
-            settings.moderate.text,
+            _REMINDED_BY_HAND if sentence.by_hand else settings.moderate.text,
             settings.language,
             rule=sentence.rule,
             reason=sentence.reason,
@@ -131,7 +151,7 @@ def _words(sentence: Sentence, scene: Scene) -> tuple[Action, ...]:
         sentence.member,
         sentence.group,
         say(
-            settings.moderate.details,
+            _DETAILS_BY_HAND if sentence.by_hand else settings.moderate.details,
             settings.language,
             group=harmless(sentence.group.name) or _THIS_GROUP,
             rule=sentence.rule,
@@ -149,6 +169,7 @@ def _words(sentence: Sentence, scene: Scene) -> tuple[Action, ...]:
 
 def _in_group(sentence: Sentence, now: datetime) -> Say:
     settings = sentence.settings
+    text = _TOLD_BY_HAND if sentence.by_hand else settings.moderate.in_group
     return Say(
         key=key_of(Deed.IN_GROUP, sentence.case),
         why=sentence.why,
@@ -156,9 +177,7 @@ def _in_group(sentence: Sentence, now: datetime) -> Say:
         expires_at=now + STALE,
         about=(sentence.member,),
         to=sentence.group,
-        text=say(
-            settings.moderate.in_group, settings.language, rule=sentence.rule, case=sentence.case
-        ),
+        text=say(text, settings.language, rule=sentence.rule, case=sentence.case),
         mentions=(sentence.member,),
     )
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections import defaultdict
+from dataclasses import replace
 from datetime import time, timedelta
 from itertools import chain, groupby, repeat
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from builders import ACCOUNT, group, later, person
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from outbox_stage import FAST, Stage, remove, running, say
+from outbox_stage import FAST, Stage, invite, remove, running, say
 
 import storage.outbox
 from bot import hands, outbox
@@ -415,6 +416,42 @@ async def test_a_removal_of_a_dead_process_is_read_back_once_connected(
         await stage.go_to(later(minutes=2))
         assert {"a": state} == await stage.states()
         assert times == len(stage.gateway.keys)
+
+
+@pytest.mark.parametrize("proof", [True, False])
+async def test_nothing_happens_in_a_place_that_is_read_back(
+    proof: bool,  # noqa: FBT001 - as the gateway says it
+    sqlite_database: Database,
+) -> None:
+    """Once somebody is invited again nobody can see any more that they had been removed."""
+    await claimed(sqlite_database, remove("a", person("小林")))
+    async with running(Stage(sqlite_database, start=later(minutes=1)), recover=True) as stage:
+        done_when_asked: list[list[str]] = []
+
+        async def confirm(_: Action) -> bool:
+            await asyncio.sleep(0)
+            done_when_asked.append(stage.gateway.keys)
+            return proof
+
+        stage.gateway.confirm = confirm  # type: ignore[method-assign]
+        await stage.stage(invite("b"))
+        await stage.gateway_is(GatewayState.LOGGED_IN)
+        await stage.go_to(later(minutes=5))
+        assert [[]] == done_when_asked
+        assert (["b"] if proof else ["a", "b"]) == stage.gateway.keys
+
+
+async def test_what_was_not_done_in_time_is_not_done_after_a_restart(
+    sqlite_database: Database,
+) -> None:
+    """Found undone by reading back, it waits again, and its time is over."""
+    await claimed(sqlite_database, replace(remove("a"), expires_at=later(seconds=30)))
+    async with running(Stage(sqlite_database, start=later(minutes=1)), recover=True) as stage:
+        stage.gateway.proof = False
+        await stage.gateway_is(GatewayState.LOGGED_IN)
+        await stage.go_to(later(minutes=5))
+        assert {"a": OutboxState.EXPIRED} == await stage.states()
+        assert [] == stage.gateway.keys
 
 
 async def test_a_restart_makes_the_account_no_faster(sqlite_database: Database) -> None:

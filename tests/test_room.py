@@ -177,9 +177,9 @@ def test_a_picture_that_is_none(room: Room, path: str) -> None:
     assert before == len(room.network.lines)
 
 
-@pytest.mark.parametrize("typed", ["/图", "/链接", "/链接 没有网址"])
+@pytest.mark.parametrize("typed", ["/图", "/链接", "/链接 没有网址", "/名片"])
 def test_what_is_missing_is_asked_for(room: Room, typed: str) -> None:
-    """A picture needs a path and a link an address; nothing is sent."""
+    """A picture needs a path, a link an address, a card a name; nothing is sent."""
     before = len(room.network.lines)
     assert room.type(typed).startswith("请写上")
     assert before == len(room.network.lines)

@@ -35,9 +35,9 @@ WRONG: list[Row] = [
      5, 34, "defaults.rules.flood.window", ["不能大于 1d"]),
     ("groups: []\ndefaults:\n  rules:\n    flood: {reason: 慢一点, window: 0s}",
      5, 34, "defaults.rules.flood.window", ["必须大于 0s"]),
-    ("groups: []\ndefaults:\n  rules:\n    flood:\n      reason: 慢一点\n      exempt:\n"
-     "      - {member: 阿青, reason: 老板, until: 2026-13-01}",
-     8, 41, "defaults.rules.flood.exempt[0].until", ["没有这一天", "2026-12-31"]),
+    (("groups: []\ndefaults: {rules: {flood: {reason: 慢一点, exempt: [\n"
+      "  {member: 阿青, reason: 老板, until: 2026-13-01}]}}}"),
+     4, 35, "defaults.rules.flood.exempt[0].until", ["没有这一天", "2026-12-31"]),
     ("groups:\n- match: {name: a}\n  rules: {flood: true}",
      4, 18, "groups[0].rules.flood", ["规则不写 true", "删去这一行"]),
     ("groups: []\nlanguage: cn",

@@ -2,11 +2,11 @@
 
 import contextlib
 import gc
+import os
 import sys
 import tempfile
 import traceback
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 
 # typer carries its own click, not re-exported
@@ -114,11 +114,15 @@ def main() -> None:
 
 
 def _unexpected(error: Exception) -> str:
-    """A sentence for a fault of ours; the traceback goes into a file that can be sent to us."""
-    file = Path(tempfile.gettempdir()) / "weilu-error.txt"
+    """A sentence for a fault of ours; the traceback goes into a file that can be sent to us.
+
+    A new file each time: of a name known beforehand another user could have made a link.
+    """
     kept = tr("详情没能写下来", "the details could not be written down")
     with contextlib.suppress(OSError):
-        file.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+        number, file = tempfile.mkstemp(prefix="weilu-error-", suffix=".txt")
+        with os.fdopen(number, "w", encoding="utf-8", errors="replace") as details:
+            details.write("".join(traceback.format_exception(error)))
         kept = tr(f"详情在 {file}，请发给我们", f"the details are in {file}, please send it to us")
     return tr(
         f"围炉出了没料到的错（{type(error).__name__}），已记下的都在；{kept}。",

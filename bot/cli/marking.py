@@ -1,5 +1,7 @@
 """How the command line shows what a rule found: the place in the text, and what follows."""
 
+from rich.table import Table
+
 from bot.cli.speech import speaks_chinese, tr
 from bot.shown import shown
 from bot.texts import Language
@@ -62,3 +64,10 @@ def normalising(step: str) -> str:
         Normalising.REPEATS: tr("叠字", "repeated characters"),
         Normalising.SPELLINGS: tr("拆字、谐音", "other spellings"),
     }[Normalising(step)]
+
+
+def unshortened(table: Table) -> Table:
+    """On a narrow screen its cells go on below: nothing is cut off, though Chinese has no gaps."""
+    for column in table.columns:
+        column.overflow = "fold"
+    return table

@@ -8,7 +8,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.marking import consequence, follows, marked
+from bot.cli.marking import consequence, follows, marked, unshortened
 from bot.cli.opening import out
 from bot.cli.speech import tr
 from bot.events import Group, Identity
@@ -114,6 +114,7 @@ def _table(run: Replay) -> Table:
         tr("只记下", "only noted"),
         tr("之后", "what follows"),
     )
+    unshortened(table)
     for name, rule in sorted(run.rules.items()):
         cells = [name]
         if run.compares:

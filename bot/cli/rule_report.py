@@ -8,13 +8,14 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.marking import consequence
+from bot.cli.marking import consequence, unshortened
 from bot.cli.opening import DEFAULT, AsJson, ConfigPath, err, leave, out, reading
 from bot.cli.since import Since, length
 from bot.cli.speech import tr
 from bot.events import Group
 from bot.shown import shown
 from handlers.assessing import APART, Bystanders, Ground, Verdict, Weighed, weigh
+from handlers.decisions import BY_HAND
 from rules.consequences import by_word
 from storage.reports import Reports
 
@@ -65,6 +66,7 @@ def _weighed(reports: Reports, name: str | None, start: datetime, now: datetime)
             [
                 weigh(record, reports.around(one, record.name, start, now, apart=APART))
                 for record in reports.rules(one, start)
+                if record.name != BY_HAND
             ],
         )
         for one in wanted
@@ -84,8 +86,8 @@ def _show(group: Group, weighed: list[Weighed]) -> None:
         tr("人", "people"),
         tr("之后", "what followed"),
         tr("旁人", "bystanders"),
-        tr("结论", "verdict"),
     )
+    unshortened(table)
     for each in weighed:
         table.add_row(*(Text(shown(cell)) for cell in _cells(each)))
     out.print(table)
@@ -100,7 +102,7 @@ def _cells(weighed: Weighed) -> tuple[str, ...]:
     share = f"（{record.overturned / record.hits:.0%}）" if record.overturned else ""
     followed = "，".join(f"{consequence(by_word(word))} {n}" for word, n in record.consequences)
     counts = (record.hits, record.shadow, f"{record.overturned}{share}", record.false_hits)
-    words = (followed or "—", _heard(weighed.bystanders), _verdict(weighed.verdict))
+    words = (followed or "—", _heard(weighed.bystanders))
     return (record.name, *map(str, (*counts, record.members)), *words)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import shutil
 import signal
 from functools import partial
 from pathlib import Path
@@ -146,7 +147,8 @@ def _hint_at_an_empty_bank(database: Database) -> None:
     with database.reading() as reports:
         if reports.topics(everything=False):
             return
-    command = "weilu topics import topics/starter.yaml"
+    weilu = "weilu" if shutil.which("weilu") else ".venv/bin/weilu"
+    command = f"{weilu} topics import topics/starter.yaml"
     out.print(
         tr(
             f"话题库还是空的，到点也没有话题可发。先导入一些：{command}",

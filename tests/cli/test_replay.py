@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from builders import person, said
@@ -89,6 +90,15 @@ def test_what_could_not_be_judged(recorded: Weilu):
     assert {"messages": 1, "lacking": {"text": 1}, "forgotten": 0} == found["not_judged"]
     assert 1 == found["rules"]["广告词"]["not_judged"]
     assert "1 条有规则判断不了（原文没有留 1）：广告词 1" in recorded("rules", "replay").out
+
+
+def test_moments_are_by_the_clock_of_the_house(recorded: Weilu):
+    """An admin reads them, who need not know what UTC is."""
+    said_at = datetime.fromisoformat(
+        replayed(recorded)["rules"]["广告词"]["examples"][0]["at"]
+    ).astimezone(ZoneInfo("Asia/Shanghai"))
+
+    assert f"{said_at:%m-%d %H:%M} 读书会" in recorded("rules", "replay").out
 
 
 def test_for_people(recorded: Weilu):

@@ -1,7 +1,6 @@
 """Counting what the ladder made: cases, sanctions, words, removals and invitations."""
 
 from collections.abc import Iterable
-from itertools import groupby
 from typing import Any
 
 from faults.far_side import FarSide
@@ -113,19 +112,28 @@ def _missing(connection: Connection, far: FarSide) -> set[int]:
 
 
 def _twice(done: Iterable[Action]) -> list[str]:
-    """Of one person in one group, removals and invitations take turns."""
+    """Nobody is put out who is out, nor invited back twice for one removal.
+
+    Whose removal was given up after their invitation was decided is invited although they never
+    left: that is allowed.
+    """
     acts = [each for each in done if isinstance(each, (Remove, Invite))]
-    mine = sorted(acts, key=_whose)  # stable: in the order of what was done
+    removed = {each.key for each in acts if isinstance(each, Remove)}
+    out: set[tuple[str, str]] = set()
     wrong = []
-    for whose, theirs in groupby(mine, key=_whose):
-        kinds = [type(each) for each in theirs]
-        if kinds != ([Remove, Invite] * len(kinds))[: len(kinds)]:
-            wrong.append(f"{whose}: {[kind.__name__ for kind in kinds]}")
+    for each in acts:
+        is_out = _whose(each) in out
+        if isinstance(each, Remove):
+            wrong += [each.key] if is_out else []
+            out.add(_whose(each))
+        elif not is_out and each.key.replace("invite:", "remove:") in removed:
+            wrong.append(each.key)
+        else:
+            out.discard(_whose(each))
     return wrong
 
 
-def _whose(action: Action) -> tuple[str, str]:
-    assert isinstance(action, (Remove, Invite))
+def _whose(action: Remove | Invite) -> tuple[str, str]:
     return action.group.id, action.member.id
 
 

@@ -31,7 +31,9 @@ class Answers:
         self.hall.work.topics.put(Topic(key=f"t{number}", title=f"第{number}题", text="你怎么看？"))
         at = later(**delta)
         self.hall.now = at
-        due = SlotDue(group=GROUP, programme="每日", wall=f"slot{number}", due_at=at, at=at)
+        due = SlotDue(
+            group=GROUP, programme="每日", wall=f"2026-11-20T12:{number % 60:02}", due_at=at, at=at
+        )
         (speech,) = self.hall.happens(due)
         (row,) = self.hall.work.outbox.waiting(ACCOUNT, at)
         self.hall.work.outbox.claim(row.id, "test", at)

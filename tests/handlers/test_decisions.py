@@ -87,7 +87,7 @@ def test_by_hand(hall: Hall):
 
     assert (True, "已记为案件 1。") == (verdict.done, answer(verdict))
     assert ["details", "in-group"] == kinds([*verdict.actions])
-    assert "约定是「运营者的决定」：吵架不停。请静言到" in words_to([*verdict.actions], LIN)
+    assert "运营者这样决定，理由是：吵架不停。请静言到" in words_to([*verdict.actions], LIN)
     found = case(hall)
     assert ("operator", CHIEF, "quiet") == (found.raised_by, found.raiser, found.consequence)
     assert [Consequence.QUIET] == [each.kind for each in in_force(hall)]
@@ -138,8 +138,20 @@ def test_an_operator_is_removed(hall: Hall):
     hall.house = hall.house.model_copy(
         update={"operator_ids": hall.house.operator_ids | {third.id}}
     )
-    assert ["details", "remove"] == kinds([*uphold(scene(hall), 1, third, "确实").actions])
+    actions = [*uphold(scene(hall), 1, third, "确实").actions]
+    assert ["details", "remove"] == kinds(actions)
+    assert "运营者这样决定，理由是：吵架不停。你会被移出群" in words_to(actions, DEPUTY)
     assert [Consequence.BAN] == [each.kind for each in in_force(hall, DEPUTY)]
+
+
+def test_no_rule_is_named(hall: Hall):
+    """The group hears that there is a word for somebody, and a reminder says it itself."""
+    bind(hall)
+    quiet = by_hand(hall)
+    remind = by_hand(hall, Step(Consequence.REMIND))
+
+    assert "运营者有话告诉你，已私聊你（案件 1）。" == words_to([*quiet.actions], GROUP)
+    assert "运营者请你留意：吵架不停（案件 2）。" in words_to([*remind.actions], GROUP)
 
 
 def test_a_harsher_one_takes_its_place(hall: Hall):

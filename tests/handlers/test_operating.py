@@ -52,6 +52,15 @@ def test_what_is_urgent_comes_first(desk: Hall):
     ] == lines[1:3]
 
 
+def test_what_an_operator_decided_does_not_wait(desk: Hall):
+    """It needs no second look, unless somebody appeals."""
+    desk.happens(orders("维持 1 是广告", by="老周"), orders("静言 3天 阿明 吵架不停"))
+    assert ["没有等人看的案件。"] == hears(desk, orders("案件"))
+
+    desk.happens(whispers("申诉 2 不是我先吵的", by="阿明"))
+    assert "2 阿明 在「读书会」：人工，静言，未决，有申诉" in hears(desk, orders("案件"))[0]
+
+
 def test_no_cases(desk: Hall):
     """Nothing waits."""
     desk.happens(whispers("维持 1 是广告", by="老周"))
@@ -124,12 +133,13 @@ def test_two_at_once(desk: Hall):
 
 
 def test_a_false_hit(desk: Hall):
-    """误判 at the end counts against the rule."""
+    """误判 at the end counts against the rule; the member reads only the reason."""
     desk.happens(orders("撤销 1 是书名，误判"))
     found = desk.work.cases.get(1)
 
     assert found is not None
     assert (CaseState.OVERTURNED, True) == (found.state, found.false_hit)
+    assert "是书名" == found.decided_why
 
 
 @pytest.mark.parametrize(

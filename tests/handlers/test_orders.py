@@ -38,7 +38,7 @@ def sanction(consequence: Consequence, whom: Whom, why: str, **over: object) -> 
         ("撤销 17 误判", Order(What.OVERTURN, number=17, why="误判", false_hit=True)),
         (
             "撤销 17 是书名 [误判]",
-            Order(What.OVERTURN, number=17, why="是书名 [误判]", false_hit=True),
+            Order(What.OVERTURN, number=17, why="是书名", false_hit=True),
         ),
         ("提醒 @小林 慢一点", sanction(Consequence.REMIND, AT_LIN, "慢一点")),
         (
