@@ -34,7 +34,7 @@ class Process:
     def __init__(self, side: Side, row: Row, *, seed: int, quick: bool) -> None:
         self._side = side
         self._seconds = min(row.seconds, _QUICK_SECONDS) if quick else row.seconds
-        size = str(row.quick_size if quick else row.size)
+        size = str((row.quick_size if quick else row.size) // side.part)
         if side.needs_python310:
             environment.python310_peers()
         python = environment.peers() if side.home is Home.PEERS else Path(sys.executable)

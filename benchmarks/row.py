@@ -25,6 +25,8 @@ class Side:
     """A process of its own for each measurement: start-up and memory are what is measured."""
     extra: bool = False
     """No target hangs on it: left out of --quick."""
+    part: int = 1
+    """It gets this part of the size only: at a hundred a second all of it would take minutes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 from benchmarks import harness, machine, table
-from benchmarks.row import Row
+from benchmarks.row import Row, Side
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "RESULTS.md"
@@ -60,10 +60,18 @@ def _options() -> argparse.Namespace:
 
 
 def _notes(row: Row, left_out: list[str], *, quick: bool) -> list[str]:
-    sides = [f"* {side.name}: {side.what}" for side in row.sides if not (quick and side.extra)]
+    sides = [
+        f"* {side.name}: {side.what}{_part(side)}"
+        for side in row.sides
+        if not (quick and side.extra)
+    ]
     rounds, size = (row.quick_rounds, row.quick_size) if quick else (row.rounds, row.size)
     sizes = f"* {rounds} interleaved rounds of {size:,}; the medians"
     return [*sides, sizes, *(f"* {note}" for note in (*row.notes, *left_out))]
+
+
+def _part(side: Side) -> str:
+    return f" (1/{side.part} of the messages)" if side.part > 1 else ""
 
 
 def _head() -> str:

@@ -44,6 +44,7 @@ ROW = Row(
             Home.PEERS,
             "each",
             extra=True,
+            part=100,
         ),
     ),
     (
