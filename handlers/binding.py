@@ -27,7 +27,14 @@ NO = Text(
     " or try again in an hour.",
 )
 
+SPOILT = Text(
+    zh="绑定码只能私聊发给我；这里谁都看得到，刚才那个已经作废，请让管理员再给一个。",
+    en="A code is for my eyes only: everybody can read it here, so that one is void. Please ask the"
+    " admin for another and send it to me in private.",
+)
+
 FAILED = "绑定失败 failed to bind"
+VOID = "绑定码作废 a code became void"
 GUESSES = 5
 """So many codes that do not work may one person say in an hour; no more are even looked at."""
 
@@ -37,7 +44,7 @@ _LONGEST = 40
 
 
 def bind(message: Message, scene: Scene) -> tuple[Action, ...] | None:
-    """What follows from a code; None if the message holds none. Said in a group it is ignored.
+    """What follows from a code; None if the message holds none. Said in a group: see `spoil`.
 
     Whatever is wrong with a code, the answer is the same, also once too many were tried.
     """
@@ -45,7 +52,7 @@ def bind(message: Message, scene: Scene) -> tuple[Action, ...] | None:
     if message.group is not None or phrase.word(WORDS) is None:
         return None
     author = message.author
-    code = phrase.rest().upper().replace("-", "").replace(" ", "")
+    code = _code(phrase)
     known = scene.work.operators.get(author)
     if known is not None and known.since == message.at:
         return ()  # the very same message, heard again
@@ -54,6 +61,21 @@ def bind(message: Message, scene: Scene) -> tuple[Action, ...] | None:
             return _welcome(message, scene)
         scene.work.audit.note(author.account, author, FAILED, author, "", message.at)
     return (answer(message, "bind", author, told(NO, scene), scene),)
+
+
+def spoil(message: Message, scene: Scene) -> tuple[Action, ...] | None:
+    """A code said in a group is void; None if none that works was said."""
+    phrase = Phrase(message, scene.me)
+    if message.group is None or phrase.word(WORDS) is None:
+        return None
+    if not scene.work.operators.void(_code(phrase), message.at):
+        return None
+    scene.work.audit.note(message.author.account, message.author, VOID, "", "", message.at)
+    return (result(message, "bind", message.group, told(SPOILT, scene), scene),)
+
+
+def _code(phrase: Phrase) -> str:
+    return phrase.rest().upper().replace("-", "").replace(" ", "")[: _LONGEST + 1]
 
 
 def _welcome(message: Message, scene: Scene) -> tuple[Action, ...]:

@@ -10,7 +10,7 @@ from bot.texts import Text
 from handlers.answering import ONCE_IN, answer
 from handlers.appealing import appeal
 from handlers.asking import Asked, asked
-from handlers.binding import bind
+from handlers.binding import bind, spoil
 from handlers.helping import HINT, help_for
 from handlers.operating import operate
 from handlers.record import public_record, record
@@ -24,7 +24,7 @@ from handlers.wording import say
 
 IN_PRIVATE = Text(zh="已私聊回复你。", en="I have answered you in private.")
 
-_UNASKED = re.compile("举报|投诉|申诉|上诉|appeal", re.IGNORECASE)
+_UNASKED = re.compile("举报|投诉|申诉|上诉|绑定|appeal|bind ", re.IGNORECASE)
 """What may be heard without a mention of us."""
 _FOR_ONE = (Asked.RECORD, Asked.DETAILS)
 """Asked in a group, it is answered in private where that can be done."""
@@ -54,7 +54,7 @@ def _heard_in_group(message: Message, group: Group, settings: GroupSettings, sce
     desk = group.id == scene.house.operators_group_id
     if not (asks or desk or _UNASKED.search(message.text)):
         return Reply.NOTHING
-    for heard in (operate, report, appeal):
+    for heard in (operate, report, appeal, spoil):
         actions = heard(message, scene)
         if actions is not None:
             return Reply(actions=actions, stop=True)

@@ -78,17 +78,19 @@ class Patterns(Rule):
     @model_validator(mode="after")
     def _understood(self) -> Self:
         """Every expression is compiled when the config is read, not when a message comes."""
-        size = 0
+        size, wrong = 0, []
         for number, each in enumerate(self.patterns, 1):
             try:
                 size += compiled(each.pattern, ignore_case=not self.case).programsize
             except ValueError as error:
-                raise ValueError(f"第 {number} 条 no. {number}: {error}") from None
-            if size > _LARGEST:
-                raise ValueError(
-                    f"到第 {number} 条「{each.pattern}」为止总共太大；请减少 {{0,200}} 这样的重复"
-                    f" up to no. {number} they are too large together; repeat less"
-                )
+                wrong.append(f"第 {number} 条 no. {number}: {error}")
+        if wrong:
+            raise ValueError("；".join(wrong))
+        if size > _LARGEST:
+            raise ValueError(
+                "这些句式加在一起太大；请减少 {0,200} 这样的重复，或分成几条规则"
+                " the patterns are too large together: repeat less, or make several rules of them"
+            )
         return self
 
     def judge(self, message: Message, past: Past) -> Finding | None:  # noqa: ARG002

@@ -94,6 +94,13 @@ class Operators:
         self._transaction.write(_INSERT, row)
         return self.get(identity)
 
+    def void(self, code: str, now: datetime) -> bool:
+        """Nobody may use this code any more; False if nobody could."""
+        return (
+            self._transaction.write(_USE, {"code": self._digest(code), "now": now, "user": None})
+            > 0
+        )
+
     def all(self, account: str) -> list[Operator]:
         """The operators of an account, longest standing first."""
         return [*self._of(account).values()]

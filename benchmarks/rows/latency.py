@@ -14,7 +14,7 @@ ROW = Row(
         Side(
             "ours",
             "App on WechatyGateway, rules on, SQLite WAL/FULL, pace off: case and reminder are "
-            "committed, claimed in another commit, then sent",
+            "committed and claimed in that same commit, then sent",
             _MODULE,
             argument="ours",
         ),

@@ -1,10 +1,10 @@
 import pytest
-from builders import ACCOUNT, NOON, later, person
+from builders import ACCOUNT, NOON, later, person, said
 from desk import asks, hears, whispers
 from hall import Hall
 
 from bot.events import ConfigRefused
-from handlers.binding import NO
+from handlers.binding import NO, SPOILT
 from storage.values_of_order import OperatorRole
 
 CODE = "K7M2QX9RTP"
@@ -36,6 +36,15 @@ def test_once(invited: Hall):
     assert 1 == len(invited.work.operators.all(ACCOUNT))
 
 
+def test_said_in_a_group(invited: Hall):
+    """Everybody could read it, so it is void; ordinary talk of 绑定 is no code."""
+    assert [SPOILT.zh] == hears(invited, asks(f"绑定 {CODE}"))
+    assert "没听懂" in hears(invited, asks(f"绑定 {CODE}", at=later(minutes=1)))[0]
+    assert [] == hears(invited, said("绑定手机号在哪里？"))
+    assert [NO.zh] == hears(invited, whispers(f"绑定 {CODE}", by="阿明"))
+    assert [] == invited.work.operators.all(ACCOUNT)
+
+
 @pytest.mark.parametrize(
     ("words", "minute"),
     [("绑定 AAAAAAAAAA", 1), ("绑定", 1), (f"绑定 {CODE}", 31), (f"绑定 {CODE * 20}", 1)],
@@ -44,6 +53,12 @@ def test_what_does_not_work(invited: Hall, words: str, minute: int):
     """Wrong, missing, too late: the very same words."""
     assert [NO.zh] == hears(invited, whispers(words, at=later(minutes=minute)))
     assert [] == invited.work.operators.all(ACCOUNT)
+
+
+def test_said_in_a_group_without_a_mention(invited: Hall):
+    """It is void all the same."""
+    assert [SPOILT.zh] == hears(invited, said(f"绑定 {CODE}"))
+    assert [NO.zh] == hears(invited, whispers(f"绑定 {CODE}", by="阿明"))
 
 
 def test_guessing(invited: Hall):
@@ -63,14 +78,6 @@ def test_answers_are_rare(invited: Hall):
     answers = hears(invited, *(whispers(f"绑定 {number}") for number in range(20)))
 
     assert [NO.zh] == answers
-
-
-def test_never_in_a_group(invited: Hall):
-    """A code said in a group is not taken: everybody there has read it."""
-    (hint,) = hears(invited, asks(f"绑定 {CODE}"))
-
-    assert "没听懂" in hint
-    assert [] == invited.work.operators.all(ACCOUNT)
 
 
 def test_operators_are_told(invited: Hall):

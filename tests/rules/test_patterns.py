@@ -118,7 +118,7 @@ def test_bounds(patterns: list[object]):
 
 def test_together_they_stay_small():
     """Expressions that are fine one by one may be too large together."""
-    with pytest.raises(ValueError, match="第 3 条"):
+    with pytest.raises(ValueError, match="加在一起太大"):
         rule(*([r"加\p{Han}{0,50}信\p{Han}{0,50}x"] * 5))
 
 
@@ -155,3 +155,12 @@ def test_hostile_expressions(pattern: str):
     """An expression is either refused as such or finds what it finds."""
     with suppress(ValidationError):
         rule(pattern).judge(said("aab()12"), Past())
+
+
+def test_all_that_is_wrong_is_told_at_once():
+    """Whoever wrote three wrong ones need not try three times."""
+    with pytest.raises(ValidationError) as refused:
+        rule("(?=a)", "ok", "(")
+
+    told = str(refused.value)
+    assert (True, False, True) == tuple(f"第 {number} 条" in told for number in (1, 2, 3))
