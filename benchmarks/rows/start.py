@@ -2,13 +2,15 @@
 
 import json
 import os
+import shutil
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 from benchmarks import gateway_load
-from benchmarks.gateway_load import TOKEN, Client, gateway, start_client
+from benchmarks.gateway_load import TOKEN, Client, Gateway, gateway, start_client
 from benchmarks.row import Figure, Row, Side, Target
 from benchmarks.side import Figures, options, serve
 
@@ -17,11 +19,12 @@ _CONFIG = """
 account: {{name: 围炉, gateway: wechaty}}
 wechaty: {{tls: false}}
 storage: {{url: "sqlite:///{file}"}}
-pace: {{typing_per_character: 0}}
+pace: {{typing_per_character: 0, per_minute: 60, group_per_minute: 60}}
 defaults:
   rules:
     keywords: {{reason: 这里不做广告, words: {words}}}
     flood: {{reason: 让别人也说得上话}}
+  moderate: {{cooldown: 0s}}
 groups:
   - match: {{pattern: "*"}}
 """
@@ -31,7 +34,7 @@ ROW = Row(
     (
         Side(
             "ours",
-            "`weilu run` with a config file and an existing database",
+            "`weilu run` with a config file and the database of the day before",
             _MODULE,
             argument="ours",
         ),
@@ -81,9 +84,11 @@ def main() -> None:
     words = gateway_load.chat(asked.seed).words
     with gateway(rooms=1, members=500, ofOne=500, delay=20) as (running, place):
         if asked.side == "ours":
-            _start("ours", running.endpoint, words, place).process.kill()
+            _know(running, words, place)
 
         def measure() -> Figures:
+            if asked.side == "ours":
+                shutil.copy(place / "known.db", place / "weilu.db")
             begun = time.time()
             client = _start(asked.side, running.endpoint, words, place)
             try:
@@ -100,6 +105,16 @@ def main() -> None:
             }
 
         serve(measure)
+
+
+def _know(running: Gateway, words: tuple[str, ...], place: Path) -> None:
+    """A database as yesterday left it: people known, rules posted, nothing waiting."""
+    client = _start("ours", running.endpoint, words, place)
+    running.knock(words[0], every=20, patience=60)
+    time.sleep(3)
+    client.process.send_signal(signal.SIGINT)
+    client.process.wait(30)
+    shutil.copy(place / "weilu.db", place / "known.db")
 
 
 def _start(side: str, endpoint: str, words: tuple[str, ...], place: Path) -> Client:
