@@ -36,6 +36,7 @@ ROW = Row(
             argument="python-wechaty",
             needs_python310=True,
             fresh=True,
+            part=10,
         ),
     ),
     (
