@@ -135,7 +135,11 @@ class Trial:
                 return
 
     async def settle(self, within: float = 60) -> None:
-        """Wait until nothing is on its way out any more; AssertionError names what still is."""
+        """Wait until nothing is on its way out any more; AssertionError names what still is.
+
+        What was imposed for a time has to be over before: its end sends something out as well.
+        """
+        await self.all_ended()
         loop = asyncio.get_running_loop()
         deadline = loop.time() + within
         while rows := await asyncio.to_thread(self._open_rows):
@@ -148,9 +152,14 @@ class Trial:
             rows = reports._work.outbox.list(self.account, OPEN, limit=10_000)
         database.close()
         soon = self.clock.now() + timedelta(hours=1)
-        # There is always another post; what is held for a person waits for that person.
+        # There is always another post, but none may be left in somebody's hands; what is held for a
+        # person waits for that person.
         waiting = [row for row in rows if row.not_before < soon]
-        return [row for row in waiting if not row.action.key.startswith("post:")]
+        return [
+            row
+            for row in waiting
+            if row.state is OutboxState.CLAIMED or not row.action.key.startswith("post:")
+        ]
 
     def _imposed(self) -> bool:
         database = Database(self.url)
