@@ -54,6 +54,7 @@ ROW = Row(
             Home.PEERS,
             "each",
             extra=True,
+            part=20,
         ),
         Side(
             "aiogram, idiomatic",
@@ -63,6 +64,7 @@ ROW = Row(
             Home.PEERS,
             "each",
             extra=True,
+            part=20,
         ),
     ),
     (
