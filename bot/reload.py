@@ -37,9 +37,8 @@ async def watch(
     """
     clock = clock or SystemClock()
     seen = await asyncio.to_thread(_look, path)
-    handled: _Look | None = seen
-    if loaded is not None and await asyncio.to_thread(seen.config, path) != loaded:
-        handled = None
+    # What was loaded is read anew with the first settled look only: the start has better to do.
+    handled = seen if loaded is None else None
     while True:
         await clock.sleep(every)
         now = await asyncio.to_thread(_look, path)
@@ -47,7 +46,9 @@ async def watch(
         if settled and now != handled:
             handled = now
             found = await asyncio.to_thread(now.config, path)
-            await (on_change(found) if isinstance(found, Config) else on_fault(found))
+            known, loaded = loaded, None
+            if found != known:
+                await (on_change(found) if isinstance(found, Config) else on_fault(found))
 
 
 @dataclass(frozen=True, slots=True)
