@@ -21,7 +21,6 @@ _VALUE = r"%s(?:::[A-Z ]+)?"
 _VALUES = re.compile(rf"(?P<begin>.*\)) VALUES \({_VALUE}(?:, {_VALUE})*\)(?P<end>.*)", re.DOTALL)
 
 Params = Mapping[str, Any]
-Convert = Callable[[Any], Any]
 
 
 class Prepared:

@@ -104,15 +104,6 @@ class Topics:
             return self._read(self._transaction.stored(_ALL))
         return self._read(self._transaction.stored(_WITH_STATUS, {"of_status": status.value}))
 
-    def with_keys(self, keys: Iterable[str]) -> dict[str, Topic]:
-        """The topics that have one of these keys, by their key."""
-        found = [
-            topic
-            for some in portions({plain(key) for key in keys})
-            for topic in self._read(self._transaction.stored(_WITH_KEYS, {"keys": some}))
-        ]
-        return {topic.key: topic for topic in found}
-
     def history(self, key: str) -> list[TopicChange]:
         """Who changed the topic, when and what, oldest first."""
         rows = self._transaction.read(_HISTORY, {"of_key": plain(key)})

@@ -29,6 +29,9 @@ ConfigPath = Annotated[
 AsJson = Annotated[
     bool, typer.Option("--json", help=tr("输出 JSON，给程序读", "print JSON, for programs"))
 ]
+OnlyGroup = Annotated[
+    str | None, typer.Option("--group", "-g", help=tr("只看这个群", "only this group"))
+]
 DEFAULT = Path("config.yaml")
 
 

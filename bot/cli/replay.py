@@ -12,7 +12,7 @@ import typer
 from rich.progress import Progress
 
 from bot.cli import replay_report
-from bot.cli.opening import DEFAULT, AsJson, ConfigPath, err, leave, read_config, reading
+from bot.cli.opening import DEFAULT, AsJson, ConfigPath, OnlyGroup, err, leave, read_config, reading
 from bot.cli.since import Since, length
 from bot.cli.speech import tr
 from bot.config import Config
@@ -42,9 +42,7 @@ def replay(
             metavar="FILE",
         ),
     ] = None,
-    group: Annotated[
-        str | None, typer.Option("--group", "-g", help=tr("只看这个群", "only this group"))
-    ] = None,
+    group: OnlyGroup = None,
     examples: Annotated[
         int,
         typer.Option(

@@ -2,12 +2,12 @@
 
 import json
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
 from bot.cli import frame, words
-from bot.cli.opening import DEFAULT, AsJson, ConfigPath, err, leave, out, reading
+from bot.cli.opening import DEFAULT, AsJson, ConfigPath, OnlyGroup, err, leave, out, reading
 from bot.cli.rule_report import report_rules
 from bot.cli.since import Since, length
 from bot.cli.speech import tr
@@ -33,9 +33,7 @@ def report(
     *,
     config: ConfigPath = DEFAULT,
     since: Since = "7d",
-    group: Annotated[
-        str | None, typer.Option("--group", "-g", help=tr("只看这个群", "only this group"))
-    ] = None,
+    group: OnlyGroup = None,
     as_json: AsJson = False,
 ) -> None:
     """The account's state, then each group that Weilu keeps; others by name and count only."""

@@ -2,14 +2,14 @@
 
 import json
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
 from bot.cli.marking import consequence, unshortened
-from bot.cli.opening import DEFAULT, AsJson, ConfigPath, err, leave, out, reading
+from bot.cli.opening import DEFAULT, AsJson, ConfigPath, OnlyGroup, err, leave, out, reading
 from bot.cli.since import Since, length
 from bot.cli.speech import tr
 from bot.events import Group
@@ -26,9 +26,7 @@ def report_rules(
     *,
     config: ConfigPath = DEFAULT,
     since: Since = "30d",
-    group: Annotated[
-        str | None, typer.Option("--group", "-g", help=tr("只看这个群", "only this group"))
-    ] = None,
+    group: OnlyGroup = None,
     as_json: AsJson = False,
 ) -> None:
     """Group by group: what each rule found, how often it was wrong, and what followed."""

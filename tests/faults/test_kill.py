@@ -61,15 +61,16 @@ def test_a_seed_is_a_plan():
     assert set(POINTS) == {kill.point for kill in plan(100, 7)}
 
 
+def killed_at(statement: int, url: str) -> subprocess.CompletedProcess[bytes]:
+    """A process that upgrades a database and is killed when it comes to that statement."""
+    command = [sys.executable, "-c", _UPGRADE_UNTIL, url, str(statement)]
+    return subprocess.run(command, cwd=HOUSE, capture_output=True, check=False)
+
+
 @pytest.mark.parametrize("statement", [1, 9, 25, 48])
 def test_killed_while_migrating(statement: int, new_empty: str):
     """A migration happens as a whole or not at all: the next start finishes it."""
-    killed = subprocess.run(
-        [sys.executable, "-c", _UPGRADE_UNTIL, new_empty, str(statement)],
-        cwd=HOUSE,
-        capture_output=True,
-        check=False,
-    )
+    killed = killed_at(statement, new_empty)
     with closing(Database(new_empty)) as database:
         left = database.version()
         database.upgrade()
@@ -86,12 +87,7 @@ def test_killed_while_migrating_what_is_there(statement: int, new_empty: str):
     """An upgrade of a database with data in it is all or nothing; then nothing is missing."""
     upgrade_to(new_empty, "0001")
     live_at_first(new_empty)
-    killed = subprocess.run(
-        [sys.executable, "-c", _UPGRADE_UNTIL, new_empty, str(statement)],
-        cwd=HOUSE,
-        capture_output=True,
-        check=False,
-    )
+    killed = killed_at(statement, new_empty)
     with closing(Database(new_empty)) as database:
         left = database.version()
         database.upgrade()

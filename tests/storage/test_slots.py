@@ -1,16 +1,14 @@
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from builders import ACCOUNT, NOON, group, later
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from statements_seen import statements
 
 from bot.events import SlotDue
 from storage.database import Database
-from storage.lines import Line
 from storage.values import Slot, SlotState, Topic
 from storage.work import Work
 
@@ -93,17 +91,7 @@ def test_a_batch_takes_few_statements(
 ):
     """How many statements a batch takes does not depend on how many slots are in it."""
     events = [due(where=f"群{number}") for number in range(size)]
-    ran: list[str] = []
-
-    def noted(does: Callable[..., Any]) -> Callable[..., Any]:
-        def run(*args: Any) -> Any:
-            ran.append(str(args[1]))
-            return does(*args)
-
-        return run
-
-    for name in ("execute", "execute_many", "fetch", "select", "change"):
-        monkeypatch.setattr(Line, name, noted(getattr(Line, name)))
+    ran = statements(monkeypatch)
     with database.work() as work:
         for event in events:
             work.groups.see(event.group, managed=True, at=NOON)

@@ -1,10 +1,8 @@
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from builders import ACCOUNT, NOON, group, joined, person, said
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from statements_seen import statements
 
 from bot.events import (
     FriendshipRequested,
@@ -15,7 +13,6 @@ from bot.events import (
 )
 from rules.base import Finding
 from storage.database import Database
-from storage.lines import Line
 from storage.values import InteractionKind
 from storage.work import Work
 
@@ -34,22 +31,6 @@ def heard(work: Work, batch: list[Message]) -> None:
                 work.interactions.add(
                     group(), message.author, other, InteractionKind.MENTION, message.at, key
                 )
-
-
-def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Whatever is asked of the database from now on."""
-    ran: list[str] = []
-
-    def noted(does: Callable[..., Any]) -> Callable[..., Any]:
-        def run(*args: Any) -> Any:
-            ran.append(str(args[1]))
-            return does(*args)
-
-        return run
-
-    for name in ("execute", "execute_many", "fetch", "select", "change"):
-        monkeypatch.setattr(Line, name, noted(getattr(Line, name)))
-    return ran
 
 
 @pytest.mark.parametrize("size", [30, 400])
