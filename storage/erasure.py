@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from bot.actions import Action, Announce, Invite, Mute, Remove, Say
 from bot.events import Identity
-from storage import erasure_of_order
+from storage import erasure_of_order, erasure_of_programmes
 from storage.actions import read, written
 from storage.erasure_of_order import Step
 from storage.export import about, identities_of
@@ -54,6 +54,7 @@ _PROPOSED = select(topics.c.key).where(_IS_THEIRS)
 # In the order of the foreign keys: whatever points to the person goes first.
 _STEPS: tuple[Step, ...] = (
     *erasure_of_order.STEPS,
+    *erasure_of_programmes.STEPS,
     (
         interactions,
         delete(interactions).where(

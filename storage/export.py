@@ -34,6 +34,15 @@ from storage.tables_of_order import (
     sanctions,
     tasks,
 )
+from storage.tables_of_programmes import (
+    arrangements,
+    casts,
+    consents,
+    goal_choices,
+    goal_progress,
+    member_tags,
+    pauses,
+)
 from storage.tables_of_topics import topic_changes, topics
 from storage.transaction import AnyRow, Transaction
 
@@ -99,6 +108,21 @@ _PARTS: dict[str, Select[Any]] = {
     "topics_changed": select(topics.c.key, topic_changes.c.at, topic_changes.c.what)
     .join_from(topic_changes, topics, topics.c.id == topic_changes.c.topic_id)
     .where(topic_changes.c.by_id == _MEMBER),
+    "arrangements_made": _without(
+        _in_groups(arrangements, arrangements.c.by_id == _MEMBER), "by_id"
+    ),
+    "pauses_made": _without(
+        _in_groups(pauses, pauses.c.by_id == _MEMBER), "by_id", "ended_by_id", "ended_by"
+    ),
+    "pauses_ended": select(pauses.c.id, pauses.c.until).where(pauses.c.ended_by_id == _MEMBER),
+    "casts": select(casts).where(casts.c.member_id == _MEMBER),
+    "consents": _in_groups(consents, consents.c.member_id == _MEMBER),
+    "tags": _without(_in_groups(member_tags, member_tags.c.member_id == _MEMBER), "by_id", "by"),
+    "tags_given": select(member_tags.c.tag, member_tags.c.at).where(member_tags.c.by_id == _MEMBER),
+    "goal_progress_told": _without(
+        _in_groups(goal_progress, goal_progress.c.by_id == _MEMBER), "by_id"
+    ),
+    "goal_choices": _in_groups(goal_choices, goal_choices.c.member_id == _MEMBER),
     "acts": _without(select(audit).where(audit.c.by_id == _MEMBER), "about_id"),
     "acts_about": _without(select(audit).where(audit.c.about_id == _MEMBER), "by_id", "by"),
 }

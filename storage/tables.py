@@ -20,13 +20,14 @@ from sqlalchemy import (
 )
 from sqlalchemy import Text as Plain
 
-from storage import tables_of_order, tables_of_topics
+from storage import tables_of_order, tables_of_programmes, tables_of_topics
 from storage.columns import Key, Moment, Words
 from storage.metadata import partial_index
 
 # All tables are one schema: whoever takes it from here gets those of order and topics as well.
 metadata = tables_of_order.links.metadata
 assert metadata is tables_of_topics.topics.metadata  # noqa: S101
+assert metadata is tables_of_programmes.casts.metadata  # noqa: S101
 
 # The next group, member, case and task number, and how many people were forgotten. Kept for good;
 # holds nothing of anybody.
@@ -208,7 +209,8 @@ cases = Table(
     ),
 )
 
-# One due time of a programme, once. Kept until the group is deleted. A person: nothing here.
+# One due time of a programme, once. `why` says why this topic was chosen (NULL: none was), and
+# `not_before` until when it is held back. Kept until the group is deleted. A person: nothing here.
 slots = Table(
     "slots",
     metadata,
@@ -220,7 +222,10 @@ slots = Table(
     Column("state", Plain, nullable=False),
     Column("reason", Words, nullable=False),
     Column("topic_key", Words, nullable=False),
+    Column("why", Words),
+    Column("not_before", Moment),
     UniqueConstraint("group_id", "programme", "wall"),
+    partial_index("ix_slots_held", "due_at", where="state = 'held'"),
 )
 
 # How far the due times of a programme have been dealt with. Kept for good. A person: nothing here.
