@@ -1,9 +1,8 @@
 """What everybody said lately, found by what it is like, in bounded memory and in constant time."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from handlers.flow import SLACK
 from rules.base import Earlier
@@ -20,8 +19,7 @@ _CROWDED = 200
 nobody down."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Voice:
+class _Voice(NamedTuple):
     """Something that was said, under its handles; `moment` is when, or when it was heard."""
 
     said: Earlier
@@ -62,24 +60,25 @@ class Chorus:
         """
         key = (said.group.account, said.group.id, message_id)
         number = self._numbers.get(key)
+        near = self._near(said.likeness, handles, self._next if number is None else number)
         if number is None:
-            number = self._numbers[key] = self._next
-            self._next += 1
-            moment = said.at if now is None else min(said.at, now)
-            self._put(number, _Voice(said, said.likeness, handles, moment))
-            self._latest = max(self._latest or moment, moment)
-            self._forget(self._latest - kept_for - SLACK if kept_for else None)
-        return self._like(said, handles, number)
+            moment = said.at if now is None or said.at < now else now
+            self._put(key, _Voice(said, said.likeness, handles, moment))
+            self._forget(self._latest - kept_for - SLACK if kept_for and self._latest else None)
+        return self._like(said, near) if near else []
 
-    def _put(self, number: int, voice: _Voice) -> None:
+    def _put(self, key: tuple[str, str, str], voice: _Voice) -> None:
+        number = self._numbers[key] = self._next
+        self._next += 1
         self._heard[number] = voice
         for handle in voice.handles:
             self._drawers.setdefault(handle, []).append(number)
+        if self._latest is None or voice.moment > self._latest:
+            self._latest = voice.moment
 
-    def _like(self, said: Earlier, handles: tuple[int, ...], before: int) -> list[Earlier]:
+    def _like(self, said: Earlier, near: set[int]) -> list[Earlier]:
         voices: dict[tuple[str, str], Earlier] = {}
-        near = {*self._near(said.likeness, handles, before)}
-        for number in sorted(near, reverse=True):
+        for number in sorted(near.intersection(self._heard), reverse=True):
             each = self._heard[number].said
             if each.group.account != said.group.account:
                 continue
@@ -91,16 +90,18 @@ class Chorus:
                 voices[voice] = each
         return sorted(voices.values(), key=_time)
 
-    def _near(self, likeness: int, handles: tuple[int, ...], before: int) -> Iterator[int]:
+    def _near(self, likeness: int, handles: tuple[int, ...], before: int) -> set[int]:
         """The numbers of what is nearly the same and was heard before."""
-        heard = self._heard
+        found: set[int] = set()
+        heard, drawers = self._heard, self._drawers
         for handle in handles:
-            numbers = self._drawers.get(handle)
+            numbers = drawers.get(handle)
             if numbers:
                 end = bisect_left(numbers, before)
                 for number in numbers[max(end - _CROWDED, 0) : end]:
                     if (heard[number].likeness ^ likeness).bit_count() <= NEAR:
-                        yield number
+                        found.add(number)
+        return found
 
     def _forget(self, before: datetime | None) -> None:
         """Drop the first heard while they are older than that, or more than the most."""

@@ -1,6 +1,6 @@
 """Who spoke when, lately, and what it was like: each member's past, in bounded memory."""
 
-from collections.abc import Iterable
+from bisect import bisect_right, insort
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 
@@ -17,63 +17,86 @@ _FIRST_SWEEP = 1024
 
 _EVER = datetime.min.replace(tzinfo=UTC)
 
-_Heard = tuple[datetime, int | None]
+_Heard = tuple[datetime, Earlier | None]
 
 
 class Before:
-    """What one member said in one group before a message."""
+    """What one member said in one group before a message; both lists are in order of time."""
 
-    __slots__ = ("_heard",)
+    __slots__ = ("_said", "_times")
 
-    def __init__(self, heard: Iterable[_Heard]) -> None:
-        self._heard = list(heard)
+    def __init__(self, times: list[datetime], said: list[Earlier]) -> None:
+        self._times = times
+        self._said = said
 
     def times(self, since: datetime = _EVER) -> list[datetime]:
         """When they spoke after that moment, oldest first."""
-        return sorted(at for at, _ in self._heard if at > since)
+        times = self._times
+        return times[bisect_right(times, since) :] if times else times
 
-    def texts(self, group: Group, author: Identity, since: datetime = _EVER) -> list[Earlier]:
+    def texts(self, since: datetime = _EVER) -> list[Earlier]:
         """What they said after that moment, as far as it is like anything, oldest first."""
-        said = [
-            (at, likeness) for at, likeness in self._heard if likeness is not None and at > since
-        ]
-        return [Earlier(author, group, at, likeness) for at, likeness in sorted(said)]
+        said = self._said
+        return said[bisect_right(said, since, key=_time) :] if said else said
 
 
 class _Window:
     """One member's messages in one group, by platform id, in the order they were heard."""
 
+    __slots__ = ("_heard", "_said", "_times")
+
     def __init__(self) -> None:
         self._heard: dict[str, _Heard] = {}
+        self._times: list[datetime] = []
+        self._said: list[Earlier] = []
 
-    def note(self, heard: _Heard, message_id: str) -> Before:
+    def note(self, at: datetime, said: Earlier | None, message_id: str) -> Before:
         """What was noted before this message; noted once, however often asked."""
         if message_id in self._heard:
-            earlier = takewhile(lambda each: each[0] != message_id, self._heard.items())
-            return Before(each for _, each in earlier)
-        before = Before(self._heard.values())
-        self._heard[message_id] = heard
+            return self._before(message_id)
+        before = Before(self._times[:], self._said[:])
+        self._heard[message_id] = (at, said)
+        insort(self._times, at)
+        if said is not None:
+            insort(self._said, said, key=_time)
         return before
+
+    def _before(self, message_id: str) -> Before:
+        """The same for a message that is heard again."""
+        until = takewhile(lambda each: each[0] != message_id, self._heard.items())
+        earlier = [heard for _, heard in until]
+        said = [each for _, each in earlier if each is not None]
+        return Before(sorted(at for at, _ in earlier), sorted(said, key=_time))
 
     def forget(self, before: datetime | None) -> None:
         """Drop from the front what is older than that, and what is more than the most."""
-        while self._heard:
-            message_id, (at, _) = next(iter(self._heard.items()))
-            if len(self._heard) <= MOST and (before is None or at >= before):
+        heard = self._heard
+        while heard:
+            message_id = next(iter(heard))
+            at, said = heard[message_id]
+            if len(heard) <= MOST and (before is None or at >= before):
                 return
-            del self._heard[message_id]
+            del heard[message_id]
+            self._times.remove(at)
+            if said is not None:
+                self._said.remove(said)
 
     def silent_since(self, moment: datetime) -> bool:
         """Whether nothing was heard from then on."""
-        return all(at < moment for at, _ in self._heard.values())
+        return not self._times or self._times[-1] < moment
+
+
+def _time(said: Earlier) -> datetime:
+    return said.at
 
 
 class Flow:
     """The windows of all members of all groups. Texts are not in it, only their likenesses."""
 
     def __init__(self) -> None:
-        self._windows: dict[tuple[Group, Identity], _Window] = {}
-        self._kept_for: dict[Group, timedelta] = {}
+        # by ids: to hash a group and an identity takes longer than all else that is done here
+        self._windows: dict[tuple[str, str, str, str], _Window] = {}
+        self._kept_for: dict[tuple[str, str], timedelta] = {}
         self._sweep_at = _FIRST_SWEEP
         self._latest: datetime | None = None
 
@@ -83,7 +106,7 @@ class Flow:
 
     def keep(self, group: Group, looks_back: timedelta) -> None:
         """Rules of this group look back so far."""
-        self._kept_for[group] = looks_back + SLACK
+        self._kept_for[group.account, group.id] = looks_back + SLACK
 
     def note(
         self,
@@ -92,31 +115,33 @@ class Flow:
         at: datetime,
         message_id: str,
         *,
-        likeness: int | None = None,
+        said: Earlier | None = None,
         now: datetime | None = None,
     ) -> Before:
-        """Remember that somebody spoke; what they said before.
+        """Remember that somebody spoke, and what it was like; what they said before.
 
         Asked again for the same message it gives the same answer. `now` is the time by our clock
         if it is known: a message that claims to be from later makes nobody forgotten sooner.
         """
-        window = self._windows.get((group, author))
+        key = (group.account, group.id, author.account, author.id)
+        window = self._windows.get(key)
         if window is None:
             self._sweep_when_grown()
-            window = self._windows[group, author] = _Window()
-        before = window.note((at, likeness), message_id)
-        moment = at if now is None else min(at, now)
-        kept_for = self._kept_for.get(group)
+            window = self._windows[key] = _Window()
+        before = window.note(at, said, message_id)
+        moment = at if now is None or at < now else now
+        kept_for = self._kept_for.get(key[:2])
         window.forget(moment - kept_for if kept_for else None)
-        self._latest = max(self._latest or moment, moment)
+        if self._latest is None or moment > self._latest:
+            self._latest = moment
         return before
 
     def _sweep_when_grown(self) -> None:
         """Drop the windows of the silent whenever there are twice as many as were left last."""
         if len(self._windows) < self._sweep_at or self._latest is None:
             return
-        for (group, author), window in tuple(self._windows.items()):
-            kept_for = self._kept_for.get(group)
+        for key, window in tuple(self._windows.items()):
+            kept_for = self._kept_for.get(key[:2])
             if kept_for and window.silent_since(self._latest - kept_for):
-                del self._windows[group, author]
+                del self._windows[key]
         self._sweep_at = max(_FIRST_SWEEP, 2 * len(self._windows))

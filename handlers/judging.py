@@ -3,13 +3,14 @@
 The same for what happens live, for a text that is tried and for history that is replayed.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
 from bot.events import Message
 from rules.base import Finding, Past, Role, Rule
 from rules.consequences import Consequence
+from rules.keywords import Keywords
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,15 @@ def judged(
     the same by what operators said in the chat; it is asked only about what was found.
     """
     beside: list[Found] = []
-    for rule in rules:
-        finding = None if rule.exempt and spares(rule) else rule.judge(message, past(rule))
+    plain: Past | None = None
+    for rule, judge, is_told in _of(message, rules):
+        if rule.exempt and spares(rule):
+            continue
+        if is_told:
+            finding = judge(message, past(rule))
+        else:  # the same for all of them
+            plain = plain or past(rule)
+            finding = judge(message, plain)
         if finding is None or excuses(rule):
             continue
         found = Found(rule, finding)
@@ -59,10 +67,59 @@ def judged(
     return Judged(None, tuple(beside)) if beside else _IN_ORDER
 
 
+_Judges = list[tuple[Rule, Callable[[Message, Past], Finding | None], bool]]
+"""Rules, their methods, and whether they are told of anything that is past."""
+
+
+class _Docket:
+    """The rules of a group, and which of them a message leaves nothing to find for."""
+
+    __slots__ = ("_all", "_look", "_mute", "_wordless", "rules")
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = rules
+        keywords = [each for each in rules if isinstance(each, Keywords)]
+        self._look = {each.bound[0].search for each in keywords}
+        self._all = _judges(rules)
+        self._wordless = _judges(each for each in rules if not isinstance(each, Keywords))
+        self._mute = _judges(each for each in rules if not each.of_content)
+
+    def of(self, message: Message) -> _Judges:
+        """Those that may find something, in order."""
+        text = message.text
+        if not (text or message.mentions or message.link or message.title or message.picture):
+            return self._mute
+        for search in self._look:
+            if search(text):
+                return self._all
+        return self._wordless
+
+
+def _judges(rules: Iterable[Rule]) -> _Judges:
+    return [(each, each.judge, each.asks_about is not None) for each in rules]
+
+
+_MOST = 256
+_dockets: dict[int, _Docket] = {}
+"""By the identity of their rules, which are kept so that no others can have it."""
+
+
+def _of(message: Message, rules: Sequence[Rule]) -> _Judges:
+    """The rules that may find something, in order; what is looked up is so once a config."""
+    if not isinstance(rules, tuple) or len(rules) < 2:  # noqa: PLR2004 - a rule tried by itself
+        return _judges(rules)
+    docket = _dockets.get(id(rules))
+    if docket is None:
+        if len(_dockets) >= _MOST:
+            _dockets.clear()
+        docket = _dockets[id(rules)] = _Docket(rules)
+    return docket.of(message)
+
+
 def only_noted(rule: Rule) -> bool:
     """Whether the message goes on as if nothing had been found."""
     silent = rule.shadow or rule.consequence is Consequence.NOTE
-    return silent or getattr(rule, "message_is_in_order", False)
+    return silent or rule.message_is_in_order
 
 
 def spares(

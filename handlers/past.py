@@ -12,7 +12,7 @@ from handlers.flow import Before, Flow
 from handlers.scene import Scene
 from handlers.settings import GroupSettings
 from handlers.standing import Standing, Standings
-from rules.base import Earlier, Need, Past, Rule
+from rules.base import Earlier, Past, Rule
 from rules.likeness import handles_of, likeness_of
 
 Telling = Callable[[Rule], Past]
@@ -22,7 +22,7 @@ Said = tuple[Group, Identity, datetime, str] | tuple[Group, Identity, datetime, 
 """Group, author, time and platform id, and the text where it was kept and some rule needs it."""
 
 _NONE = timedelta(0)
-_OF_THE_PAST = frozenset({Need.TIMES, Need.TEXTS, Need.OTHERS, Need.STANDING})
+_NOBODY: Standing = (None, 0)
 
 
 class Pasts:
@@ -36,7 +36,7 @@ class Pasts:
         self._flow = Flow()
         self._chorus = Chorus()
         self._standings = Standings()
-        self._chorus_of: dict[Group, timedelta] = {}
+        self._chorus_of: dict[tuple[str, str], timedelta] = {}
         self._chorus_for = _NONE
 
     def __len__(self) -> int:
@@ -49,9 +49,9 @@ class Pasts:
             text = (texts[0] if texts else None) or ""
             message = Message(id=message_id, group=group, author=author, at=at, text=text)
             likeness = likeness_of(message) if text else None
-            self._flow.note(group, author, at, message_id, likeness=likeness)
-            if likeness is not None:
-                earlier = Earlier(author, group, at, likeness)
+            earlier = None if likeness is None else Earlier(author, group, at, likeness)
+            self._flow.note(group, author, at, message_id, said=earlier)
+            if earlier is not None:
                 self._chorus.note(earlier, message_id, handles_of(message))
 
     def of(self, message: Message, group: Group, settings: GroupSettings, scene: Scene) -> Telling:
@@ -76,36 +76,34 @@ class Pasts:
         `standing` is asked where a rule needs it; `now` bounds what a message from the future
         makes forgotten.
         """
-        reach = settings.reach
-        if not reach:
-            plain = _plain(settings.time_zone)
+        looks = settings.outlook
+        plain = _plain(settings.time_zone)
+        if not looks.anything:
             return lambda _: plain
-        told = _Told(message, group, _plain(settings.time_zone))
-        texts, others = reach.get(Need.TEXTS), reach.get(Need.OTHERS)
-        likeness = None if texts is None and others is None else likeness_of(message)
-        looks_back = max(texts or _NONE, reach.get(Need.TIMES, _NONE))
-        if looks_back:
-            self._flow.keep(group, looks_back)
-            told.before = self._flow.note(
-                group, message.author, message.at, message.id, likeness=likeness, now=now
-            )
-        if others is not None and likeness is not None:
-            earlier = Earlier(message.author, group, message.at, likeness)
+        told = _Told(message, plain)
+        at = message.at
+        likeness = likeness_of(message) if looks.texts else None
+        said = None if likeness is None else Earlier(message.author, group, at, likeness)
+        if looks.member:
+            self._flow.keep(group, looks.member)
+            told.before = self._flow.note(group, message.author, at, message.id, said=said, now=now)
+        if looks.others is not None and said is not None:
             told.others = self._chorus.note(
-                earlier,
+                said,
                 message.id,
                 handles_of(message),
-                kept_for=self._kept_for(group, others),
+                kept_for=self._kept_for(group, looks.others),
                 now=now,
             )
-        if Need.STANDING in reach:
+        if looks.standing:
             told.standing = standing()
         return told
 
     def _kept_for(self, group: Group, looks_back: timedelta) -> timedelta:
         """The furthest that any group looks back: all are compared with each other."""
-        if self._chorus_of.get(group) != looks_back:
-            self._chorus_of[group] = looks_back
+        key = (group.account, group.id)
+        if self._chorus_of.get(key) != looks_back:
+            self._chorus_of[key] = looks_back
             self._chorus_for = max(self._chorus_of.values())
         return self._chorus_for
 
@@ -115,29 +113,30 @@ class _Told:
     """The past of one message; called for each rule."""
 
     message: Message
-    group: Group
     plain: Past
     before: Before | None = None
     others: Sequence[Earlier] = ()
-    standing: Standing = (None, 0)
+    standing: Standing = _NOBODY
 
     def __call__(self, rule: Rule) -> Past:
-        needs = rule.needs
-        if needs.isdisjoint(_OF_THE_PAST):
+        asks = rule.asks_about
+        if asks is None:
             return self.plain
-        since = self.message.at - rule.looks_back
         times: Sequence[datetime] = ()
         texts: Sequence[Earlier] = ()
-        if self.before is not None:
-            if Need.TIMES in needs:
-                times = self.before.times(since)
-            if Need.TEXTS in needs:
-                texts = self.before.texts(self.group, self.message.author, since)
         others: Sequence[Earlier] = ()
-        if Need.OTHERS in needs:
+        message = self.message
+        if asks.times and self.before is not None:
+            times = self.before.times(message.at - rule.looks_back)
+        if asks.texts and self.before is not None:
+            texts = self.before.texts(message.at - rule.looks_back)
+        if asks.others and self.others:
+            since = message.at - rule.looks_back
             others = [each for each in self.others if each.at > since]
-        joined_at, messages = self.standing if Need.STANDING in needs else (None, 0)
-        return Past(times, texts, others, joined_at, messages, self.plain.zone)
+        joined_at, messages = self.standing if asks.standing else _NOBODY
+        if times or texts or others or joined_at is not None:
+            return Past(times, texts, others, joined_at, messages, self.plain.zone)
+        return self.plain
 
 
 @lru_cache(maxsize=64)

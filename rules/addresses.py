@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from rules.domains import canonical, is_address, words
+from rules.late import late
 from rules.normalising import normalise
 from rules.steps import Step
 
@@ -40,19 +41,24 @@ _NO_NAMES = words(
 _REVERSED = words("com org net cn io edu")
 """A name that begins so and has three labels is that of a program: com.example.app."""
 _SEPARATOR = r"(?:\.|\s?(?:[。·•点點]|[\[(（{]\s?(?:\.|dot|点)\s?[\])）}])\s?|\s(?:\.|dot)\s)"
-_BARE = re.compile(
+_BARE = late(
     rf"(?<![{_L}@＠_/／\\-])[{_L}][{_L}_-]*(?:{_SEPARATOR}[{_L}][{_L}_-]*)+"
     rf"(?:\.(?:{_CHINESE_ENDS})(?!\w))?"
 )
 _SPLIT = re.compile(_SEPARATOR)
-_SCHEME = re.compile(
+_SCHEME = late(
     r"(?:h[tx]{2}ps?|ftp)\s?[:：]\s?[/／\\]{1,2}\s?"
     rf"(?P<authority>(?:[{_L}@:%._~+\[\]-]|。(?=[{_L}])|(?<=[/@.])[\u4e00-\u9fff]{{1,63}}(?=\.)"
     rf"|(?<=\.)(?:{_CHINESE_ENDS}))+)"
 )
 _PORT = re.compile(r":\d{0,5}$")
 _PATH = re.compile(r"(?::\d{2,5}(?!\d))?(?:[/?#][!-~]*)?")
-_POSSIBLE = re.compile(r"[.。．｡․点點·•：:]|dot|ｄｏｔ", re.IGNORECASE)
+_POSSIBLE = re.compile("[.。．｡․点點·•：:]|[dDｄＤ][oOｏＯ][tTｔＴ]")
+"""One of these stands in every address."""
+_PERHAPS_LETTER = re.compile(
+    r"[^\u4e00-\u9fff\u3400-\u4dbf\u3000-\u303f\s!-/:-@\[-`{-~，！？：；（）～…“”‘’—￥]"
+)
+"""And one of these: nothing else comes down to a letter or digit that hosts are made of."""
 _OTHERWISE = re.compile(rf"[@＠][{_L}]|(?<!com|net|org)(?<!cn)\([{_L})'\"]")
 """What follows shows that it was the beginning of an e-mail address, or a call in a program."""
 _LONGEST = 253
@@ -77,11 +83,16 @@ def addresses(text: str) -> Iterator[Address]:
     Without a scheme too, with full-width dots, with 点 or dot spelled out. E-mail addresses,
     numbers, and hosts that lead nowhere outside (127.0.0.1, localhost) are none.
     """
-    if not _POSSIBLE.search(text):
+    if not may_hold_address(text):
         return
     normal = normalise(text, _STEPS)
     for start, end, host, certain in _places(normal.text):
         yield Address(host, normal.span(start, end), certain)
+
+
+def may_hold_address(text: str) -> bool:
+    """Quickly says that there is no address in a text, which is the rule."""
+    return _POSSIBLE.search(text) is not None and _PERHAPS_LETTER.search(text) is not None
 
 
 def host_of(link: str) -> str:

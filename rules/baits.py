@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from rules.normalising import normalise
-from rules.steps import OF_CHARACTERS
+from rules.late import late
+from rules.normalising import plainly
 
 Span = Callable[[int, int], tuple[int, int]]
 
@@ -24,9 +24,17 @@ class Bait:
 _NUMERALS = str.maketrans(
     "零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两oil", "00012345678911234567892011"
 )
-_DIGIT = re.compile("[0-9零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两oil]")
+_DIGITS = "0-9零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两oil"
 _SHORTEST = 10
 """Digits of the shortest number, one of a service."""
+
+
+def _so_many_of(digits: str) -> re.Pattern[str]:
+    """As many as the shortest number has, wherever they stand."""
+    return re.compile(f"(?:[^{digits}]*+[{digits}]){{{_SHORTEST}}}")
+
+
+_ENOUGH_DIGITS = _so_many_of(_DIGITS)
 _GAP = r"[ \-._*~·—–|/]{0,3}"
 _PHONE = re.compile(
     r"(?<![0-9])(?<![0-9][ \-._*~])(?<![0-9]\.)(?:(?:\+|00)?86" + _GAP + r")?"
@@ -51,7 +59,7 @@ def phones(text: str) -> Iterator[Bait]:
     Not what is longer, part of something longer, or called the number of an order.
     """
     plain, span = _plain(text)
-    if len(_DIGIT.findall(plain)) < _SHORTEST:
+    if not _ENOUGH_DIGITS.match(plain):
         return
     yield from _numbers(_PLAIN_PHONE, plain, span)
     yield from _numbers(_PHONE, plain, span)
@@ -97,7 +105,7 @@ _ID = (
 _CALLED = "(?:号码?|群号?|id|账号|帐号)"
 _TO = rf"{_CALLED}?[^\w\n]{{0,4}}(?:是|为)?[^\w\n]{{0,3}}"
 _IDS = tuple(
-    re.compile(pattern)
+    late(pattern)
     for pattern in (
         _EVASIVE + _TO + _ID,
         rf"{_OPEN}(?:{_CALLED}[^\w\n]{{0,4}}(?:是|为)?|\s?[:：])[^\w\n]{{0,3}}" + _ID,
@@ -108,13 +116,13 @@ _IDS = tuple(
         r"(?:薇|(?<![a-z0-9])v)\s?[:：=]\s?(?P<id>[a-z][a-z0-9_-]{5,19}|1[3-9][0-9]{9})(?![0-9a-z.])",
     )
 )
-_LEADS = re.compile("[加➕+伽薇徽微威维扣口企电纸卫绿vqwtj同码群]")
-"""One of these stands in whatever `ids` and `calls` find; in most messages none does."""
+_MAY_BE_ID = re.compile("[a-z0-9_-]{5}")
+"""The shortest id; in most messages there is none."""
 
 
 def ids(text: str) -> Iterator[Bait]:
     """WeChat ids and QQ numbers, where a call to use them stands before: 加V abc_123."""
-    for match, span in _called(_IDS, text):
+    for match, span in _called(_IDS, _MAY_BE_ID, text):
         yield Bait(span, match["id"])
 
 
@@ -122,7 +130,7 @@ _LURE = "(?:[领聊详看私拿送]|咨询|了解|进群|入群|拉你|拉群|�
 _NOT_WEI = "(?![信博软量波调小风米分课店商电型服观生笑辣甜盐热火马距创整积雨光控众胖缩镜视细粒妙])"
 _SCAN = "扫(?:一扫|描|下面?|上面|下方|图中|图片)?的?(?:二维码|码)"
 _CALLS = tuple(
-    re.compile(pattern)
+    late(pattern)
     for pattern in (
         _ADD + _FILL + _EVASIVE + "(?![a-z0-9])",
         _ADD + _FILL + f"(?:薇|徽|威(?![胁慑力严望士尼海化])|微{_NOT_WEI})",
@@ -135,11 +143,16 @@ _CALLS = tuple(
         "(?:私聊|私信|私|滴滴|联系)我?[拉进入加]你?[进入]?群",
     )
 )
+_MAY_BE_CALL = re.compile(
+    "(?:[加➕+伽]|jia).{0,8}?[v微威徽薇维卫绿扣口企电纸qwt]"
+    "|同[步号]|扫.{0,8}?码|[聊信私滴系]我?[拉进入加]你?[进入]?群",
+    re.DOTALL,
+)
 
 
 def calls(text: str) -> Iterator[Bait]:
     """Calls to add somebody or to come elsewhere, without any id: 加V, ➕薇, 扫码进群."""
-    for match, span in _called(_CALLS, text):
+    for match, span in _called(_CALLS, _MAY_BE_CALL, text):
         yield Bait(span, match[0])
 
 
@@ -158,11 +171,14 @@ _AFTER = re.compile(
 
 
 def _called(
-    patterns: Iterable[re.Pattern[str]], text: str
+    patterns: Iterable[re.Pattern[str]], maybe: re.Pattern[str], text: str
 ) -> Iterator[tuple[re.Match[str], tuple[int, int]]]:
-    """What the patterns find, unless somebody warns of it, forbids it, or quotes others."""
+    """What the patterns find, unless somebody warns of it, forbids it, or quotes others.
+
+    `maybe` finds something wherever one of them does, and seldom anywhere else.
+    """
     plain, span = _plain(text)
-    if not _LEADS.search(plain):
+    if not maybe.search(plain):
         return
     for pattern in patterns:
         for match in pattern.finditer(plain):
@@ -171,21 +187,23 @@ def _called(
                 yield match, span(*match.span())
 
 
-_ORDINARY = (
+_ORDINARY = (  # no sign of anything, and nothing else in disguise
     "\u4e00-\u9fff\u3400-\u4dbf0-9A-Za-z \\n.,!?~:;()\"'%/@#&=_<>\\[\\]{}|^$`*"
-    "\u3000-\u303f，！？：；（）～…“”‘’—￥-"
+    "\u3000-\u303f，！？：；（）～…“”‘’—￥\U0001f300-\U0001f64f\U0001f900-\U0001f9ff-"
 )
 _WORTH_IT = re.compile(
     f"[加+薇徽微威维維扣口企电電纸紙卫衛绿綠vqwtjVQWTJ同码碼群羣]|[^{_ORDINARY}]"
 )
-_DIGITS_AS_SENT = re.compile("[0-9零〇○一二三四五六七八九幺壹贰貳叁參肆伍陆陸柒捌玖两兩oilOIL]")
+_ENOUGH_AS_SENT = _so_many_of(f"{_DIGITS}貳參陸兩OIL")
 
 
 def worth_a_look(text: str) -> bool:
     """Whether there can be anything in it; of most messages that is quickly denied."""
-    return _WORTH_IT.search(text) is not None or len(_DIGITS_AS_SENT.findall(text)) >= _SHORTEST
+    return _WORTH_IT.search(text) is not None or (
+        len(text) >= _SHORTEST and _ENOUGH_AS_SENT.match(text) is not None
+    )
 
 
 def _plain(text: str) -> tuple[str, Span]:
-    normal = normalise(text, OF_CHARACTERS)
+    normal = plainly(text)
     return normal.text, normal.span

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -36,8 +36,7 @@ class Need(StrEnum):
     """The pixels of a picture."""
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
+class Earlier(NamedTuple):
     """A message said before: by whom, where, when, and what it was like (rules/likeness.py)."""
 
     author: Identity
@@ -46,8 +45,7 @@ class Earlier:
     likeness: int
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(NamedTuple):
     """What a rule may know of what came before, as far as it declared that it needs it.
 
     Nothing is older than the rule's `looks_back`, and the message being judged is not among it.
@@ -83,6 +81,18 @@ class Finding:
     aggravation: int = 0
 
 
+class Asked(NamedTuple):
+    """Of what lies in the past, what a rule needs."""
+
+    times: bool
+    texts: bool
+    others: bool
+    standing: bool
+
+
+_OF_THE_PAST = (Need.TIMES, Need.TEXTS, Need.OTHERS, Need.STANDING)
+
+
 class Role(StrEnum):
     """Who somebody is in a group, as far as an exemption may name it."""
 
@@ -94,7 +104,7 @@ class Role(StrEnum):
 class Exemption(BaseModel):
     """Whom or what a rule spares, why, and until when (that day included; None: for good)."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     member: str = Field(
         default="", max_length=100, description="成员的 id 或群里的名字 a member's id or name"
@@ -124,7 +134,7 @@ class Exemption(BaseModel):
 class Rule(BaseModel):
     """The base of every rule. A rule runs only if config.yaml names it and states its reason."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, validate_by_name=True)
 
     key: ClassVar[str]
     """The kind of offence: the name of its file, `rule` in config.yaml, its heading in
@@ -135,6 +145,12 @@ class Rule(BaseModel):
 
     needs: ClassVar[frozenset[Need]] = frozenset()
     """What it must be given besides the message."""
+
+    message_is_in_order: ClassVar[bool] = False
+    """Whether the person is found and not the message, which goes on as if nothing had been."""
+
+    of_content: ClassVar[bool] = False
+    """Whether it finds nothing in a message without text, link, title, mentions and picture."""
 
     name: str = Field(default="", exclude=True)
     """What this instance is called in config.yaml: the key it is written under."""
@@ -192,10 +208,24 @@ class Rule(BaseModel):
         means = self.model_dump(exclude={"exempt", "shadow"}, by_alias=True)
         return digest({"called": self.called, "kind": self.key} | means)
 
+    @cached_property
+    def asks_about(self) -> Asked | None:
+        """The same as `needs`, as far as it lies in the past; None if nothing does.
+
+        Asked for every message: to look up a member of an enum takes longer than most rules.
+        """
+        asked = Asked(*(need in self.needs for need in _OF_THE_PAST))
+        return asked if any(asked) else None
+
     @property
     def looks_back(self) -> timedelta:
         """How far into the past `judge` needs to see; zero means not at all."""
         return timedelta(0)
+
+    @property
+    def cooldown(self) -> timedelta | None:
+        """Within this time a member hears of it once; None: within the group's own."""
+        return None
 
     def judge(self, message: Message, past: Past) -> Finding | None:
         """The finding, or None where the message is in order. Pure and quick."""

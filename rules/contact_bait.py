@@ -32,6 +32,7 @@ class Codes(StrEnum):
     """Every QR code."""
 
 
+_OFF = Codes.OFF  # asked of every message, and asking an enum for a member takes long
 _PEOPLE = words(
     "weixin.qq.com u.wechat.com wechat.com work.weixin.qq.com wework.qpic.cn qm.qq.com qun.qq.com"
     " jq.qq.com t.me telegram.me wa.me chat.whatsapp.com line.me discord.gg discord.com"
@@ -79,6 +80,7 @@ class ContactBait(Rule):
 
     key: ClassVar[str] = "contact_bait"
     title: ClassVar[Text] = Text(zh="引流", en="contact bait")
+    of_content: ClassVar[bool] = True
 
     phones: bool = Field(
         default=True,
@@ -114,24 +116,28 @@ class ContactBait(Rule):
 
     def judge(self, message: Message, past: Past) -> Finding | None:
         """What stands first in the text, else the first code in the picture."""
-        found = min(self._told(message.text[:_LONGEST]), default=None, key=_first_and_longest)
-        if found is not None:
-            bait, what = found
-            return Finding(self.called, bait.span, f"出现了{what.zh} {what.en}")
+        text = message.text[:_LONGEST]
+        if worth_a_look(text):
+            found = min(self._told(text), default=None, key=_first_and_longest)
+            if found is not None:
+                bait, what = found
+                return Finding(self.called, bait.span, f"出现了{what.zh} {what.en}")
+        if self.codes is _OFF or not message.picture:
+            return None
+        return self._in_picture(message, past)
+
+    def _in_picture(self, message: Message, past: Past) -> Finding | None:
         spared = spared_domains(self.exempt, message.at, past.zone) | self._own
-        for code in self._codes(message):
+        for code in read_codes(message.picture):
             kind = self._kind(code, spared)
             if kind is not None:
-                return Finding(
-                    self.called, (0, 0), f"图片里有{kind.zh} the picture holds {kind.en}"
-                )
+                detail = f"图片里有{kind.zh} the picture holds {kind.en}"
+                return Finding(self.called, (0, 0), detail)
         return None
 
     def _told(self, text: str) -> Iterator[tuple[Bait, Text]]:
         """Everything in the text that counts, with its name."""
         wanted = (self.phones, self.hotlines, self.ids, self.calls)
-        if not worth_a_look(text):
-            return iter(())
         return (
             (bait, what)
             for is_wanted, (finder, what) in zip(wanted, _FINDERS, strict=True)
@@ -139,11 +145,6 @@ class ContactBait(Rule):
             for bait in finder(text)
             if bait.said not in self._own
         )
-
-    def _codes(self, message: Message) -> tuple[str, ...]:
-        if self.codes is Codes.OFF or not message.picture:
-            return ()
-        return read_codes(message.picture)
 
     def _kind(self, code: str, spared: frozenset[str]) -> Text | None:
         """What a code is, if codes of that kind count."""

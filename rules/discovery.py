@@ -1,6 +1,7 @@
 """Finds every rule: adding one is adding one file, and nothing is listed by hand."""
 
 import importlib
+import importlib.util
 import inspect
 import pkgutil
 from collections.abc import Mapping
@@ -17,18 +18,26 @@ def all_rules() -> Mapping[str, type[Rule]]:
 
     Raises TypeError where a file does not keep to "one rule a file, named like the file".
     """
-    found = {}
-    for module in pkgutil.iter_modules(rules.__path__):
-        held = _rules_in(f"{rules.__name__}.{module.name}")
-        if not held:
-            continue
-        if len(held) > 1 or held[0].key != module.name:
-            raise TypeError(
-                f"rules/{module.name}.py 应当只有一条规则，键为 {module.name}"
-                f" must hold one rule whose key is {module.name}"
-            )
-        found[module.name] = held[0]
-    return MappingProxyType(dict(sorted(found.items())))
+    names = [module.name for module in pkgutil.iter_modules(rules.__path__)]
+    found = {name: rule for name in sorted(names) if (rule := _rule_in(name)) is not None}
+    return MappingProxyType(found)
+
+
+def find_rule(key: str) -> type[Rule] | None:
+    """The rule of that key, None if there is none; no other rule's file is looked into for it."""
+    there = key.isidentifier() and importlib.util.find_spec(f"{rules.__name__}.{key}")
+    return _rule_in(key) if there else None
+
+
+def _rule_in(name: str) -> type[Rule] | None:
+    held = _rules_in(f"{rules.__name__}.{name}")
+    if not held:
+        return None
+    if len(held) > 1 or held[0].key != name:
+        raise TypeError(
+            f"rules/{name}.py 应当只有一条规则，键为 {name} must hold one rule whose key is {name}"
+        )
+    return held[0]
 
 
 def _rules_in(name: str) -> list[type[Rule]]:

@@ -11,22 +11,24 @@ from bot.events import Message
 from bot.texts import Text
 from rules.base import Finding, Past, Rule
 from rules.lexicon import Hit, Lexicon, Role, Words
-from rules.normalising import normalise
-from rules.shelter import Shelter, names_mentioned
+from rules.shelter import NOWHERE, Shelter, names_mentioned
 from rules.spellings import Spellings, extended, trouble
-from rules.steps import ALL, OF_CHARACTERS, Step
-from rules.word_lists import WordList
+from rules.steps import ALL, Step
+from rules.word_lists import WordList, is_blank
 
 
 def _not_blank(phrase: str) -> str:
     """A phrase that nobody can see would match everywhere or nowhere."""
     phrase = phrase.strip()
-    if not phrase.isalnum() and not normalise(phrase, OF_CHARACTERS).text.strip():
+    if is_blank(phrase):
         raise ValueError("词不能是空白 a word must not be blank")
     return phrase
 
 
 Phrase = Annotated[str, Field(max_length=100), AfterValidator(_not_blank)]
+
+
+_ALLOWED, _NEIGHBOUR = Role.ALLOWED, Role.NEIGHBOUR  # members of an enum are slow to ask for
 
 
 class Keywords(Rule):
@@ -38,6 +40,7 @@ class Keywords(Rule):
 
     key: ClassVar[str] = "keywords"
     title: ClassVar[Text] = Text(zh="禁用词", en="words we avoid")
+    of_content: ClassVar[bool] = True
 
     words: tuple[Phrase, ...] = Field(
         default=(),
@@ -104,12 +107,7 @@ class Keywords(Rule):
         return self
 
     def filled(self, found: WordList) -> Self:
-        """The same rule with the words of its lists behind its own. Raises ValueError."""
-        for phrase in (*found.words, *found.allow):
-            try:
-                _not_blank(phrase)
-            except ValueError as wrong:
-                raise ValueError(f"「{phrase}」：{wrong}") from None
+        """The same rule with the words of its lists behind its own."""
         words = tuple(dict.fromkeys((*self.words, *found.words)))
         allow = tuple(dict.fromkeys((*self.allow, *found.allow)))
         return self.model_copy(update={"words": words, "allow": allow})
@@ -123,13 +121,14 @@ class Keywords(Rule):
 
     def _first(self, message: Message, lexicon: Lexicon, hits: Sequence[Hit]) -> Finding | None:
         """The first hit outside what is allowed and outside the names of those mentioned."""
-        words = sorted((hit.span[0], -hit.span[1], hit.which) for hit in hits if not hit.role)
+        words = [(hit.span[0], -hit.span[1], hit.which) for hit in hits if not hit.role]
         if not words:
             return None
-        safe = Shelter(hit.span for hit in hits if hit.role is Role.ALLOWED)
+        allowed = [hit.span for hit in hits if hit.role is _ALLOWED]
+        safe = Shelter(allowed) if allowed else NOWHERE
         names = names_mentioned(message)
-        places = self._places(hits)
-        for start, minus_end, which in words:
+        places = self._places(hits) if self.near else {}
+        for start, minus_end, which in sorted(words):
             span = (start, -minus_end)
             if not (safe.holds(span) or names.holds(span)) and self._is_near(which, span, places):
                 return self._finding(message, lexicon, which, span)
@@ -146,7 +145,7 @@ class Keywords(Rule):
         """Where the neighbours stand."""
         places: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for hit in hits:
-            if hit.role is Role.NEIGHBOUR:
+            if hit.role is _NEIGHBOUR:
                 places[self.vocabulary.neighbours[hit.which]].append(hit.span)
         return places
 

@@ -91,7 +91,7 @@ class Ladder(BaseModel):
     severity and aggravation; beyond the last step it stays there.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     steps: tuple[WrittenStep, ...] = Field(
         default=("warn", {"quiet": "1d"}, {"quiet": "7d"}, {"quiet": "15d"}, "ban"),

@@ -18,6 +18,7 @@ class Length(Rule):
 
     key: ClassVar[str] = "length"
     title: ClassVar[Text] = Text(zh="消息过长", en="messages too long")
+    of_content: ClassVar[bool] = True
 
     characters: int = Field(
         default=1000,
@@ -35,6 +36,8 @@ class Length(Rule):
     def judge(self, message: Message, past: Past) -> Finding | None:  # noqa: ARG002
         """What stands beyond the limit, of the characters first; blank edges do not count."""
         text = message.text
+        if len(text) <= self.characters and len(text) < self.lines:
+            return None  # not even if every character were a line
         start, end = len(text) - len(text.lstrip()), len(text.rstrip())
         if end - start > self.characters:
             count, span = end - start, (start + self.characters, end)

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from ahocorasick_rs import AhoCorasick
 
@@ -40,8 +40,7 @@ class Words:
     """Whether Latin letters count inside longer words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase was found: which of its list, and where in the original text."""
 
     role: Role

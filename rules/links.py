@@ -26,6 +26,7 @@ class Links(Rule):
 
     key: ClassVar[str] = "links"
     title: ClassVar[Text] = Text(zh="外链", en="links elsewhere")
+    of_content: ClassVar[bool] = True
 
     allow: tuple[Domain, ...] = Field(
         default=(), max_length=2000, description="放行的域名，含子域名 domains that are fine"
@@ -102,8 +103,13 @@ class Links(Rule):
         return {skeleton(domain): domain for domain in (*self.allow, *self.deny)}
 
 
+_NONE: frozenset[str] = frozenset()
+
+
 def spared_domains(exempt: tuple[Exemption, ...], at: datetime, zone: tzinfo) -> frozenset[str]:
     """The domains that exemptions spare at that moment."""
+    if not exempt:
+        return _NONE
     return frozenset(canonical(each.link) for each in exempt if each.link and each.holds(at, zone))
 
 
@@ -113,5 +119,6 @@ def _all(message: Message) -> Iterator[Address]:
     host = host_of(message.link) if message.link else ""
     if host:
         yield Address(host, (0, 0), certain=True)
-    for address in addresses(message.title):
-        yield Address(address.host, (0, 0), address.certain)
+    if message.title:
+        for address in addresses(message.title):
+            yield Address(address.host, (0, 0), address.certain)

@@ -22,6 +22,7 @@ class Mentions(Rule):
 
     key: ClassVar[str] = "mentions"
     title: ClassVar[Text] = Text(zh="@ 的人太多", en="mentioning too many")
+    of_content: ClassVar[bool] = True
 
     limit: int = Field(
         default=5,
@@ -36,10 +37,13 @@ class Mentions(Rule):
 
     def judge(self, message: Message, past: Past) -> Finding | None:  # noqa: ARG002
         """The call to everybody, or the number of those mentioned (no place in the text)."""
-        everybody = _EVERYBODY.search(message.text) if self.everybody else None
-        if everybody is not None:
-            return Finding(self.called, everybody.span(), "@ 了所有人 everybody was mentioned")
-        count = max(len(message.mentions), len(set(_WRITTEN.findall(message.text))))
+        text = message.text
+        count = len(message.mentions)
+        if "@" in text or "＠" in text:
+            everybody = _EVERYBODY.search(text) if self.everybody else None
+            if everybody is not None:
+                return Finding(self.called, everybody.span(), "@ 了所有人 everybody was mentioned")
+            count = max(count, len(set(_WRITTEN.findall(text))))
         if count <= self.limit:
             return None
         english = f"{count} members mentioned, the limit is {self.limit}"

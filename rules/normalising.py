@@ -69,14 +69,27 @@ class Normal:
                 changed = each.old[max(begin, start) : min(until, end)]
                 yield from characters(self.steps_taken).steps(changed)
 
+    def plain(self) -> "Normal":
+        """The same after the steps for single characters, and no further."""
+        plain = self._plain
+        if plain == len(self.stages):
+            return self
+        return Normal(self.original, self.stages[:plain], self.steps_taken)
+
+    @property
+    def _plain(self) -> int:
+        """How many stages come before the first for which more was looked at."""
+        plain = 0
+        while plain < len(self.stages) and self.stages[plain].plain:
+            plain += 1
+        return plain
+
     def views(self) -> Iterator[tuple[str, int]]:
         """What to search: the text after the steps for characters, then after each further stage.
 
         Each with the number of stages that it took. What a stage hides is in an earlier view.
         """
-        plain = 0
-        while plain < len(self.stages) and self.stages[plain].plain:
-            plain += 1
+        plain = self._plain
         yield (self.stages[plain - 1].new if plain else self.original), plain
         for depth, each in enumerate(self.stages[plain:], plain + 1):
             yield each.new, depth
@@ -109,6 +122,7 @@ class Normaliser:
         self._glance = glance(characters(steps), spellings, steps)
         self._last_look = AGAIN.search if Step.REPEATS in steps else None
         self._last = Normal("", (), steps)
+        self._left = ""
 
     def __call__(self, text: str) -> Normal:
         """What a text comes down to. The `text` of it comes down to itself."""
@@ -116,7 +130,7 @@ class Normaliser:
         if last.original == text:
             return last
         first = self.first_look(text)
-        return Normal(text, (), self._steps) if first < 0 else self.worked(text, first)
+        return self.worked(text, first) if first >= 0 else Normal(text, (), self._steps)
 
     def worked(self, text: str, first: int) -> Normal:
         """The same for a text in which a quick look found something."""
@@ -125,10 +139,13 @@ class Normaliser:
 
     def first_look(self, text: str) -> int:
         """The place of the first step that may have something to do, or -1."""
+        if text == self._left:
+            return -1
         if self._glance(text):
             return 0
         if self._last_look is not None and self._last_look(text):
             return len(self._passes) - 1
+        self._left = text
         return -1
 
     def _stages(self, text: str, first: int) -> tuple[Stage, ...]:
@@ -190,6 +207,11 @@ def normalise(text: str, steps: frozenset[Step] = ALL) -> Normal:
     Asking again for the text asked for last costs nothing: every rule asks for itself.
     """
     return normaliser(steps)(text)
+
+
+def plainly(text: str) -> Normal:
+    """The same by the steps for single characters alone, of one pass that takes all."""
+    return normaliser(ALL)(text).plain()
 
 
 def whole(text: str, start: int, end: int) -> bool:

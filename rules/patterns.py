@@ -1,6 +1,6 @@
 """句式：消息里有约定不用的句式（正则）。 Patterns: forms that the group agreed not to use."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, ClassVar, Self
@@ -31,10 +31,13 @@ class Reading(StrEnum):
     """As it was sent, and if nothing is found there, normalised."""
 
 
+_ORIGINAL, _NORMALISED = Reading.ORIGINAL, Reading.NORMALISED  # members of an enum are slow to ask
+
+
 class Pattern(BaseModel):
     """One expression, and what it is for."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     pattern: str = Field(
         min_length=1,
@@ -62,6 +65,7 @@ class Patterns(Rule):
 
     key: ClassVar[str] = "patterns"
     title: ClassVar[Text] = Text(zh="不用的句式", en="forms we avoid")
+    of_content: ClassVar[bool] = True
 
     patterns: tuple[Pattern, ...] = Field(
         min_length=1,
@@ -96,14 +100,14 @@ class Patterns(Rule):
     def judge(self, message: Message, past: Past) -> Finding | None:  # noqa: ARG002
         """What stands first in the text, and of that the expression that is written first."""
         text = message.text[:_LONGEST]
-        if self.read is not Reading.NORMALISED:
-            first = self._first(encodable(text))
+        if self.read is not _NORMALISED:
+            first = self._first(text)
             if first is not None:
                 return self._finding(*first)
-        if self.read is Reading.ORIGINAL:
+        if self.read is _ORIGINAL:
             return None
         normal = normalise(text)
-        first = self._first(encodable(normal.text)) if normal.text != text else None
+        first = self._first(normal.text) if normal.text != text else None
         if first is None:
             return None
         start, end, which = first
@@ -118,9 +122,10 @@ class Patterns(Rule):
 
     def _first(self, text: str) -> tuple[int, int, int] | None:
         """Start, end and number of the first thing found that is not empty."""
-        if self._together is not None and self._together.search(text) is None:
+        if not self._may_find(text):
             return None
-        return min(self._matches(text), default=None, key=lambda match: (match[0], match[2]))
+        found = self._matches(encodable(text))
+        return min(found, default=None, key=lambda match: (match[0], match[2]))
 
     def _matches(self, text: str) -> Iterator[tuple[int, int, int]]:
         """The first place of every expression, unless that is an empty one."""
@@ -134,7 +139,7 @@ class Patterns(Rule):
         return tuple(compiled(each.pattern, ignore_case=not self.case) for each in self.patterns)
 
     @cached_property
-    def _together(self) -> Any:
+    def _may_find(self) -> Callable[[str], bool]:
         """All expressions as one: nearly every message is in order, and read once only."""
         every = [each.pattern for each in self.patterns]
         return any_of(every, ignore_case=not self.case)

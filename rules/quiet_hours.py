@@ -10,7 +10,7 @@ from bot.pace import WallTime
 from bot.texts import Text
 from rules.base import Finding, Past, Rule
 
-_NOBODY_SAID = frozenset({Kind.UNKNOWN, Kind.RECALLED, Kind.GROUP_NOTE})
+_NOBODY_SAID = (Kind.UNKNOWN, Kind.RECALLED, Kind.GROUP_NOTE)
 _DAY = timedelta(days=1)
 _EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
 

@@ -25,7 +25,7 @@ class Shelter:
 def names_mentioned(message: Message) -> Shelter:
     """Where the text holds `@name` of somebody who is mentioned: nobody chose those words here."""
     if not message.mentions:
-        return _NOWHERE
+        return NOWHERE
     return Shelter(_spans(message))
 
 
@@ -35,4 +35,4 @@ def _spans(message: Message) -> Iterator[tuple[int, int]]:
             yield found.span()
 
 
-_NOWHERE = Shelter(())
+NOWHERE = Shelter(())

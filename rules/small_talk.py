@@ -7,12 +7,14 @@ repeats with one line more.
 import re
 import unicodedata
 
+from rules.late import late
+
 _LONG = 32
 """Longer texts are looked through for lists and wishes only."""
 _LITTLE = 3
 """With fewer letters left than this, nothing was said besides small talk."""
 
-_STOCK = re.compile(
+_STOCK = late(
     # numbers, votes and counted check-ins: 1, +1, 第12天, 5km, 20分钟
     r"第?[\d零一二三四五六七八九十百两]+(?:天|日|次|期|轮|周|号|点|遍|页|章|公里|分钟?|小时|个|人|位|票|km|min)?"
     # sounds
@@ -28,6 +30,9 @@ _STOCK = re.compile(
     r"|ok|okay|yes|no|thanks?|thank|you|thx|good|morning|night|evening|hi|hello|bye|welcome|great"
     r"|nice|congrats|congratulations|happy|birthday|new|year|plus|up|\+1|done|here|same"
 )
+_IN_STOCK = "".join(sorted({char for char in _STOCK.pattern if char.isalnum()}))
+_SAYS_SOMETHING = re.compile(rf"(?:[{_IN_STOCK}\d\W_]*[^{_IN_STOCK}\d\W_]){{{_LITTLE}}}")
+"""As many letters as matter that are in none of these: quicker to see than what is left."""
 _WISH = re.compile(
     r"快乐|恭喜|恭贺|祝贺|祝福|祝[你您大愿各]|如意|安康|平安|加油|节哀|走好|发财|大吉|吉祥|顺利"
     r"|congrat|happy|best wishes"
@@ -38,6 +43,9 @@ _CALL = re.compile(
 )
 """What turns a good wish into an advertisement that begins with one."""
 
+_WIDE = (*zip("，！？：；（）～", ",!?:;()~", strict=True), ("…", "..."))
+"""What stands in nearly every text: without it there is nothing left to normalise, which is seen
+at once; else each character is taken apart."""
 _CHAIN = re.compile(r"接龙|solitaire", re.IGNORECASE)
 _LINE = re.compile(r"^[ \t]*(\d{1,3})[ \t]*[.、．,，:：)）][ \t]*(.*)$", re.MULTILINE)
 _ENTRY = 12
@@ -48,12 +56,20 @@ def is_small_talk(text: str) -> bool:
     """Whether saying this again, or as others do, means nothing. Quick for any text."""
     if "1" in text and is_chain(text):
         return True
-    letters = unicodedata.normalize("NFKC", text).casefold()
-    if len(letters) <= _LONG:
+    letters = _plain(text)
+    if len(letters) <= _LONG and not _SAYS_SOMETHING.match(letters):
         rest = _STOCK.sub("", letters)
         if sum(map(str.isalnum, rest)) < _LITTLE:
             return True
     return _WISH.search(letters) is not None and _CALL.search(letters) is None
+
+
+def _plain(text: str) -> str:
+    """In compatibility form and small letters."""
+    plain = text
+    for wide, narrow in _WIDE:
+        plain = plain.replace(wide, narrow)
+    return unicodedata.normalize("NFKC", plain).casefold()
 
 
 def is_chain(text: str) -> bool:

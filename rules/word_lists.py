@@ -8,13 +8,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from rules.normalising import normalise
+from rules.steps import OF_CHARACTERS
+
 _LONGEST = 100
 _MOST = 5_000_000
 """Bytes: some hundred thousand words. What is larger is another file taken by mistake."""
 
 
+_TOLD = 20
+"""So many faulty lines of a file are told one by one: after that it is probably no list at all."""
+
+
 class WordListError(ValueError):
-    """A file of words cannot be used; the sentence says which, where, and what to do."""
+    """Files of words cannot be used. `faults` are sentences: which file, where, and what to do."""
+
+    def __init__(self, *faults: str) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,31 +37,54 @@ class WordList:
 
 
 def read(path: Path) -> WordList:
-    """The words and allow phrases of a file. Raises WordListError."""
+    """The words and allow phrases of a file. Raises WordListError with every faulty line."""
     words: dict[str, None] = {}
     allow: dict[str, None] = {}
+    faulty: list[int] = []
     for number, line in enumerate(_text(path).splitlines(), 1):
         phrase = line.partition("#")[0].strip()
         if not phrase:
             continue
         kept = allow if phrase.startswith("!") else words
         phrase = phrase.removeprefix("!").strip()
-        if not phrase or len(phrase) > _LONGEST:
-            raise WordListError(
-                f"{path}:{number}：一行一个词，1 到 {_LONGEST} 字"
-                f" one word a line, 1 to {_LONGEST} characters"
-            )
+        if is_blank(phrase) or len(phrase) > _LONGEST:
+            faulty.append(number)
         kept[phrase] = None
+    if faulty:
+        raise WordListError(*_told(path, faulty))
     return WordList(tuple(words), tuple(allow))
 
 
 def read_all(paths: Iterable[Path]) -> WordList:
-    """Several files as one. Raises WordListError."""
-    lists = [read(path) for path in paths]
+    """Several files as one. Raises WordListError with what is wrong in any of them."""
+    lists: list[WordList] = []
+    faults: list[str] = []
+    for path in paths:
+        try:
+            lists.append(read(path))
+        except WordListError as wrong:
+            faults += wrong.faults
+    if faults:
+        raise WordListError(*faults)
     return WordList(
         tuple(dict.fromkeys(word for each in lists for word in each.words)),
         tuple(dict.fromkeys(phrase for each in lists for phrase in each.allow)),
     )
+
+
+def is_blank(phrase: str) -> bool:
+    """Whether nobody can see it: it would match everywhere or nowhere."""
+    return not phrase.isalnum() and not normalise(phrase, OF_CHARACTERS).text.strip()
+
+
+def _told(path: Path, faulty: list[int]) -> list[str]:
+    told = [
+        f"{path}:{number}：一行一个看得见的词，1 到 {_LONGEST} 字"
+        f" one visible word a line, 1 to {_LONGEST} characters"
+        for number in faulty[:_TOLD]
+    ]
+    left = len(faulty) - _TOLD
+    return [*told, f"{path}：还有 {left} 行 and {left} more lines"] if left > 0 else told
 
 
 def _text(path: Path) -> str:

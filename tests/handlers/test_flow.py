@@ -86,13 +86,15 @@ def test_what_was_said():
     """The likenesses of what they said, oldest first, without what is like nothing."""
     flow = Flow()
     for message_id, second, likeness in (("a", 5, 1), ("b", 6, None), ("c", 0, 3)):
-        flow.note(GROUP, LIN, later(seconds=second), message_id, likeness=likeness)
+        at = later(seconds=second)
+        said = None if likeness is None else Earlier(LIN, GROUP, at, likeness)
+        flow.note(GROUP, LIN, at, message_id, said=said)
 
-    before = flow.note(GROUP, LIN, later(seconds=9), "d", likeness=4)
+    before = flow.note(GROUP, LIN, later(seconds=9), "d")
     assert [
         Earlier(LIN, GROUP, later(), 3),
         Earlier(LIN, GROUP, later(seconds=5), 1),
-    ] == before.texts(GROUP, LIN)
+    ] == before.texts()
 
 
 @given(st.permutations(range(8)))

@@ -5,11 +5,21 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from builders import person, said
+from hypothesis import given
+from hypothesis import strategies as st
 
-from handlers.judging import Judged, judged, spares
+from bot.events import Kind, Message
+from handlers.judging import Judged, judged, only_noted, spares
 from rules.base import Exemption, Past, Role, Rule
 from rules.consequences import Consequence
+from rules.contact_bait import ContactBait
 from rules.keywords import Keywords
+from rules.kinds import Kinds
+from rules.length import Length
+from rules.links import Links
+from rules.mentions import Mentions
+from rules.nickname import Nickname
+from rules.patterns import Patterns
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -75,3 +85,45 @@ def test_whom_an_exemption_spares(exemption: Exemption, spared: bool):  # noqa: 
     message = said("刷单", author=person("小林"))
 
     assert spared is spares(rule, message, lambda: frozenset({Role.NEWCOMER}), ZONE)
+
+
+OF_ALL_KINDS: tuple[Rule, ...] = (
+    words("一", "刷单", "free"),
+    ContactBait(reason="慢慢来"),
+    words("影", "刷单", "微信", shadow=True),
+    Links(reason="慢慢来", others="deny"),
+    Kinds(reason="慢慢来", kinds=(Kind.IMAGE,), shadow=True),
+    words("近", near={"代理": ("加我",)}, without=("spellings",)),
+    Patterns.model_validate({"reason": "慢慢来", "patterns": ["刷.单", "[0-9]{5}"]}),
+    Length(reason="慢慢来", characters=10, lines=2),
+    Mentions(reason="慢慢来", limit=1),
+    Nickname(reason="慢慢来", pattern="小.{1,3}"),
+)
+WRITTEN = (
+    "刷单|刷*单|free|薇信|代理|加我|看 taobao.com|12345|@所有人|\n|"
+    "😂|13800138000|加V|今天|好|@小林|点com"
+)
+PIECES = st.sampled_from(WRITTEN.split("|"))
+MESSAGES = st.builds(
+    said,
+    st.lists(PIECES, max_size=5).map("".join),
+    st.sampled_from(["小林", "老周"]),
+    kind=st.sampled_from([Kind.TEXT, Kind.IMAGE, Kind.URL]),
+    mentions=st.sampled_from([(), (person("甲"), person("乙"))]),
+    link=st.sampled_from(["", "https://a.example/x"]),
+    title=st.sampled_from(["", "看 b.example.com"]),
+)
+
+
+@given(MESSAGES)
+def test_no_rule_is_passed_over(message: Message):
+    """What all rules together find is what each finds when asked alone."""
+    alone = [(rule, rule.judge(message, Past())) for rule in OF_ALL_KINDS]
+    there = [(rule, finding) for rule, finding in alone if finding]
+    first = next((at for at, (rule, _) in enumerate(there) if not only_noted(rule)), len(there))
+    what = judged(message, OF_ALL_KINDS, lambda _: Past(), lambda _: False)
+
+    assert there[:first] == [(each.rule, each.finding) for each in what.beside]
+    assert there[first : first + 1] == [
+        (each.rule, each.finding) for each in (what.counts,) if each
+    ]

@@ -94,7 +94,7 @@ def test_a_picture_is_no_text():
     sticker = said(TALK, kind=Kind.EMOTICON)
 
     assert [] == list(ear.hears(said(TALK, "甲"), sticker, rule=COORDINATED).others)
-    assert [] == ear.hears(said(TALK, at=later(seconds=9)), rule=REPEATS).texts
+    assert [] == [*ear.hears(said(TALK, at=later(seconds=9)), rule=REPEATS).texts]
 
 
 def test_a_rule_that_needs_nothing():
@@ -146,7 +146,7 @@ def test_warmed_without_texts():
     last = said(TALK, at=later(seconds=9))
 
     assert [NOON, NOON] == list(ear.hears(last, rule=FLOOD).times)
-    assert [] == ear.hears(last, rule=REPEATS).texts
+    assert [] == [*ear.hears(last, rule=REPEATS).texts]
 
 
 def test_memory_is_bounded():

@@ -10,7 +10,7 @@ import pytest
 import rules
 from bot.texts import Text
 from rules.base import Rule
-from rules.discovery import all_rules
+from rules.discovery import all_rules, find_rule
 
 HOUSE = Path(rules.__file__).parent
 OFFENCE = re.compile(r"^class \w+\(Rule\):$", re.MULTILINE)
@@ -64,6 +64,16 @@ def test_a_new_file_is_a_new_rule(room: Path):
     assert "shouting" in all_rules()
 
 
+def test_one_rule_is_found_by_its_key(room: Path):
+    """Without a look into the others; where there is none, there is none."""
+    write(room, "shouting", "shouting")
+
+    found = find_rule("shouting")
+    assert found is not None
+    assert "shouting" == found.key
+    assert [None] * 4 == [find_rule(key) for key in ("lexicon", "没有", "../flood", "")]
+
+
 @pytest.mark.parametrize("keys", [("other",), ("wrong", "second")])
 def test_a_file_is_one_rule_of_its_name(room: Path, keys: tuple[str, ...]):
     """Another key than the file's name, or two rules in a file, are refused with the file."""
@@ -71,3 +81,5 @@ def test_a_file_is_one_rule_of_its_name(room: Path, keys: tuple[str, ...]):
 
     with pytest.raises(TypeError, match=r"rules/wrong\.py"):
         all_rules()
+    with pytest.raises(TypeError, match=r"rules/wrong\.py"):
+        find_rule("wrong")

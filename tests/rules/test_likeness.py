@@ -1,15 +1,27 @@
-import re
+from hashlib import shake_128
+from itertools import pairwise
 from random import Random
 
 import pytest
 from builders import said
-from hypothesis import given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from bot.events import Kind
-from rules.likeness import HANDLES, NEAR, distance, handles, handles_of, likeness, likeness_of
+from rules.likeness import (
+    HANDLES,
+    NEAR,
+    distance,
+    handles,
+    handles_of,
+    letters_of,
+    likeness,
+    likeness_of,
+)
 
 AD = "加微信领取内部优惠券每天限量五十份先到先得手慢无抓紧时间联系我吧abc123"
+FIRST, SECOND, KINDS = 0x5E2D, 0x3B89, 4093
+LEFT, RIGHT = 0x5A17D0C5, 0x3C6EF35F
 BITS = st.integers(0, 2**64 - 1)
 
 
@@ -75,14 +87,37 @@ def test_different(one: str, other: str):
     assert distance(likeness(one), likeness(other)) > NEAR
 
 
-@given(st.lists(st.sampled_from(sorted(set(AD))), min_size=12, max_size=80))
-def test_like_counting_bit_by_bit(letters: list[str]):
-    """All bits counted at once are those counted one by one."""
-    text = "".join(letters)
-    pairs = [likeness(pair) for pair in re.findall("(?=(..))", text)]
-    bits = [sum(pair >> bit & 1 for pair in pairs) > len(pairs) // 2 for bit in range(64)]
+LETTERS = st.text(
+    st.sampled_from(sorted(set(AD) | set("零壹〇\U00020000甲"))) | st.characters(categories=["L"]),
+    min_size=12,
+    max_size=300,
+).filter(lambda text: len(letters_of(text)) >= 12)
 
-    assert sum(1 << bit for bit in range(64) if bits[bit]) == likeness(text)
+
+@example("".join(map(chr, range(0x4E00, 0x4E00 + 900))))
+@given(LETTERS)
+def test_like_counting_bit_by_bit(text: str):
+    """All bits counted at once are those counted pair by pair and bit by bit."""
+    codes = [ord(letter) for letter in letters_of(text) if ord(letter) < 2**16]
+    text = "".join(map(chr, codes))
+    assume(len(codes) >= 12)
+    kinds = [(one * FIRST + other * SECOND) % 65536 % KINDS for one, other in pairwise(codes)]
+    drawn = shake_128(b"pairs of letters").digest(KINDS * 64)
+    counts = [sum(drawn[64 * kind + bit] & 1 for kind in kinds) for bit in range(64)]
+    bits = "".join(str(int(count > len(kinds) // 2)) for count in counts)
+
+    assert int(bits, 2) == likeness(text)
+
+
+@given(LETTERS)
+def test_handles_are_the_smallest_checksums(text: str):
+    """Each run of four letters has one, whatever stands before and after it."""
+    codes = [ord(letter) for letter in letters_of(text) if ord(letter) < 2**16]
+    assume(len(codes) >= 12)
+    pairs = [one * FIRST + other * SECOND for one, other in pairwise(codes)]
+    sums = {(one * LEFT + two * RIGHT) % 2**32 for one, two in zip(pairs, pairs[2:], strict=False)}
+
+    assert tuple(sorted(sums)[:7]) == handles("".join(map(chr, codes)), 7)
 
 
 @pytest.mark.parametrize("kind", [Kind.EMOTICON, Kind.IMAGE, Kind.AUDIO, Kind.UNKNOWN])

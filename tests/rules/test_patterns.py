@@ -164,3 +164,20 @@ def test_all_that_is_wrong_is_told_at_once():
 
     told = str(refused.value)
     assert (True, False, True) == tuple(f"第 {number} 条" in told for number in (1, 2, 3))
+
+
+@given(
+    st.lists(
+        st.sampled_from(["加.{0,3}微", "[0-9]{3,}", r"\bok\b", "^的", "(?i)App", "了$"]), min_size=1
+    ),
+    st.lists(st.sampled_from("加微1的了\ud800 Ａ，") | st.sampled_from(["ok", "APP", "加我微"])),
+    st.sampled_from(Reading),
+)
+def test_all_at_once_is_each_by_itself(patterns: list[str], pieces: list[str], read: Reading):
+    """The one look for all expressions misses nothing that one of them finds."""
+    text = "".join(pieces)
+    alone = [found for each in patterns if (found := hit(text, each, read=read)) is not None]
+    together = hit(text, *patterns, read=read)
+
+    assert bool(alone) == (together is not None)
+    assert together is None or together in alone

@@ -1,7 +1,11 @@
+import re
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules import small_talk
 from rules.small_talk import is_chain, is_small_talk
 
 CHAIN = "#接龙\n周六上午九点爬山，请报名\n\n1. 张三\n2. 李四 2大1小"
@@ -59,3 +63,23 @@ def test_a_chain_may_be_long():
 def test_any_text(text: str):
     """Whatever comes from the chat has an answer."""
     assert is_small_talk(text) in (True, False)
+
+
+TALK = st.lists(
+    st.sampled_from("收到好的打卡早上安谢谢，！？：…～　恭喜加微信q1２二天明跑步\u0301\u0338")
+    | st.characters(),
+    max_size=40,
+).map("".join)
+
+
+@given(TALK)
+def test_the_quick_look_changes_nothing(text: str):
+    """Without it, and with every character taken apart, the answer is the same."""
+    quick = is_small_talk(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(small_talk, "_SAYS_SOMETHING", re.compile("(?!)"))
+        patch.setattr(small_talk, "_WIDE", ())
+        slow = is_small_talk(text)
+
+    assert slow is quick
+    assert unicodedata.normalize("NFKC", text).casefold() == small_talk._plain(text)

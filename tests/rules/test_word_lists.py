@@ -48,3 +48,16 @@ def test_no_file(tmp_path: Path):
     """A file that is not there is an error that names it."""
     with pytest.raises(WordListError, match=r"nothing\.txt"):
         read(tmp_path / "nothing.txt")
+
+
+def test_every_faulty_line_is_told(tmp_path: Path):
+    """Of all files, each with its line; of a file that is no list, the first twenty."""
+    (tmp_path / "a.txt").write_text("刷单\n!\n\u200b\n" + "长" * 101, encoding="utf-8")
+    (tmp_path / "b.txt").write_text("!\n" * 25, encoding="utf-8")
+    with pytest.raises(WordListError) as refused:
+        read_all([tmp_path / "a.txt", tmp_path / "no.txt", tmp_path / "b.txt"])
+
+    told = [fault.removeprefix(f"{tmp_path}/").split("：")[0] for fault in refused.value.faults]
+    assert ["a.txt:2", "a.txt:3", "a.txt:4", "no.txt"] == told[:4]
+    assert ["b.txt:20", "b.txt"] == told[-2:]
+    assert "还有 5 行" in refused.value.faults[-1]
