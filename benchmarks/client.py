@@ -5,6 +5,7 @@ cool-down and the highest flood limit, so that every hit is answered.
 """
 
 import asyncio
+import gc
 import json
 import sys
 from datetime import timedelta
@@ -46,6 +47,7 @@ async def main() -> None:
     )
     app = App(in_force, database=database, gateway=gateway, clock=SystemClock(), random=Random(1))
     async with app.running():
+        gc.freeze()  # as `weilu run` does
         await app.until(asyncio.Event())
 
 

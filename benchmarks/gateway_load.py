@@ -18,6 +18,7 @@ from benchmarks.side import folder
 ROOT = Path(__file__).parent.parent
 TOKEN = "puppet_mock_benchmark"  # noqa: S105 - of a gateway on loopback, for seconds
 KNOCK = "wxid_knocking"
+_NOT_KEPT = "PYTHONDONTWRITEBYTECODE"
 
 
 class Gateway:
@@ -86,6 +87,11 @@ class Client:
         return int(line.split()[1]) / 1024
 
 
+def installed() -> dict[str, str]:
+    """The environment of a program that was installed: what is compiled is kept."""
+    return {name: value for name, value in os.environ.items() if name != _NOT_KEPT}
+
+
 def start_client(kind: str, endpoint: str, words: tuple[str, ...], place: Path) -> Client:
     """Start a bot of this kind in a folder of its own."""
     words_file = place / "words.json"
@@ -100,7 +106,7 @@ def start_client(kind: str, endpoint: str, words: tuple[str, ...], place: Path) 
         ],
     }[kind]()
     # HOME: the TypeScript client caches payloads there, python-wechaty in the working folder.
-    surroundings = {**os.environ, "HOME": str(place), "PYTHONPATH": str(ROOT)}
+    surroundings = {**installed(), "HOME": str(place), "PYTHONPATH": str(ROOT)}
     command = [*program, endpoint, TOKEN, str(words_file)]
     return Client(subprocess.Popen(command, cwd=place, env=surroundings, stdout=sys.stderr))
 

@@ -15,6 +15,7 @@ from bot.hands import Hands
 from bot.pace import PaceSettings
 from bot.round import Asked, Round
 from bot.rounds import Rounds
+from bot.runs import by_place
 from bot.waiting import Alarm
 from handlers.settings import House
 from storage.trouble import DatabaseBroken, DatabaseTrouble
@@ -40,6 +41,7 @@ class _Trip:
     asked: Asked | None
     due: bool
     staged: Sequence[OutboxRow] | None = None
+    barred: bool = False
     round: Round | None = None
 
 
@@ -77,7 +79,7 @@ class Outbox:
         self._rounds = Rounds(
             account=gateway.account, clock=clock, random=random, dry_run=dry_run, house=house
         )
-        self._hands = Hands(gateway, self._ring, dry_run=dry_run)
+        self._hands = Hands(gateway, self._ring, clock, dry_run=dry_run)
         self._staged: list[OutboxRow] = []
         self._look_all = True
         self._barred = ""
@@ -98,6 +100,7 @@ class Outbox:
             self._look_all = True
         else:
             self._staged.extend(staged)
+            self._hands.give_way(staged)
         self._ring()
 
     def _ring(self) -> None:
@@ -131,8 +134,11 @@ class Outbox:
             trip.round = self._rounds.go(work, trip.asked)
         elif acts:
             trip.staged = work.outbox.staged
+            trip.barred = self._rounds.barred(work)
 
     def _arrive(self, trip: _Trip) -> None:
+        if trip.barred:
+            self._hands.withdraw()
         if trip.staged is not None:
             self.wake(trip.staged)
         if trip.asked is not None:
@@ -178,6 +184,7 @@ class Outbox:
     async def close(self) -> None:
         """Begin nothing more and let what is in hand finish, or mark it unconfirmed."""
         self._closing.set()
+        self._hands.withdraw()
         self.wake()
         if self._loop is not None:
             await asyncio.wait({self._loop})
@@ -222,12 +229,14 @@ class Outbox:
         in_hand = self._hands.still(results)
         staged, self._staged = self._staged, []
         look_all, self._look_all = self._look_all, False
+        places, rows = self._hands.free(results)
         return Asked(
             results=results,
             staged=staged,
             busy={*in_hand.values()},
             in_hand=in_hand.keys(),
-            most=self._hands.free(results),
+            most=min(places, rows),
+            rows=rows,
             look_all=look_all,
             pace=self.pace,
             closing=self._closing.is_set(),
@@ -243,8 +252,11 @@ class Outbox:
         self._rounds.committed(round_)
         self._hands.wrote(asked.results)
         self._say_barred(round_.barred)
-        for row in round_.go:
-            self._hands.perform(row)
+        if round_.barred:
+            self._hands.withdraw()
+        self._hands.give_way(round_.noticed)
+        for run in by_place(round_.go):
+            self._hands.perform(run)
         for row in round_.verify:
             self._hands.verify(row)
         self._alarm.set(round_.look_again)

@@ -45,7 +45,11 @@ class _PaceModel(BaseModel):
     """Frozen, unknown keys refused."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", arbitrary_types_allowed=True, validate_by_name=True
+        frozen=True,
+        extra="forbid",
+        arbitrary_types_allowed=True,
+        validate_by_name=True,
+        defer_build=True,
     )
 
 
@@ -58,6 +62,12 @@ class QuietHours(_PaceModel):
         default=ZoneInfo("Asia/Shanghai"),
         description="不写则用文件顶层的 time_zone the time_zone at the top of the file if left out",
     )
+
+    def holds(self, wall: time) -> bool:
+        """Whether this time of day, in its zone, belongs to them."""
+        if self.end <= self.start:  # over midnight
+            return wall >= self.start or wall < self.end
+        return self.start <= wall < self.end
 
     @model_validator(mode="after")
     def _some_time(self) -> Self:

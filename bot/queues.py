@@ -120,6 +120,22 @@ class Queues:
             if where not in busy and self._queues[where][0] == (priority, row_id):
                 yield head
 
+    def behind(self, where: Place, most: int) -> list[Head]:
+        """Those behind the first of a place, in their order, while they are as urgent as it is."""
+        queue = self._queues.get(where, [])
+        taken: list[tuple[Priority, int]] = []
+        while queue and len(taken) <= most and queue[0][0] == (taken or queue)[0][0]:
+            entry = heapq.heappop(queue)
+            if self._stands(entry[1]) and entry not in taken:
+                taken.append(entry)
+        for entry in taken:
+            heapq.heappush(queue, entry)
+        return [(*entry, where) for entry in taken[1:]]
+
+    def waiting(self, where: Place) -> int:
+        """About how many stand in line in a place."""
+        return len(self._queues.get(where, ()))
+
     def _stands(self, row_id: int) -> bool:
         return self._known.get(row_id, _SOMETIME) is None
 

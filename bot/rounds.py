@@ -1,9 +1,6 @@
 """A round of the outbox: one transaction that writes what came of it and claims what is next."""
 
 import logging
-import os
-import secrets
-import socket
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -16,9 +13,11 @@ from bot.gateway.base import Outcome, Status
 from bot.outcomes import DRY, FAILURES, read_back, settlement, wants_a_human
 from bot.queues import Queues
 from bot.recovery import ECHO_WITHIN, barrier, overdue, prepare, tell
-from bot.round import Asked, Result, Round
+from bot.round import BY, Asked, Result, Round
+from bot.runs import behind
 from bot.told import Answer, Told
 from bot.turns import HELD_FOR_A_PERSON, Choice, Turns
+from bot.waiting import earlier, sooner
 from handlers.settings import House
 from storage.values import OutboxRow, OutboxState, Settlement
 from storage.work import Work
@@ -27,18 +26,15 @@ log = logging.getLogger(__name__)
 
 STOP_AFTER = 5
 """So many failures in a row stop the account until an operator resumes."""
-_BY = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
-"""This very process: in a container, names and numbers come again."""
 _AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Rounds:
     """The rounds of one account, one after another.
 
-    Each is a `go` in the writer's thread, and then either `committed` or `undone` on the event
-    loop. In memory are only what waits (compared with the database when asked to), the pace, and
-    when something is to be looked at; what is undone gives its tokens back, and all else is read
-    anew.
+    Each is a `go` in the writer's thread, then `committed` or `undone` on the event loop. In memory
+    are only what waits (compared with the database when asked to), the pace, and when to look at
+    something; what is undone gives its tokens back, all else is read anew.
     """
 
     def __init__(
@@ -61,6 +57,8 @@ class Rounds:
         self._orphans: list[OutboxRow] = []
         self._going: Sequence[OutboxRow] = ()
         """What the round under way has taken tokens for."""
+        self._not_begun: Sequence[OutboxRow] = ()
+        """What the round under way has put back."""
         self._failures = 0
         self._afresh = True
         self._expiry: datetime | None = None
@@ -73,7 +71,8 @@ class Rounds:
 
     def committed(self, round_: Round) -> None:
         """What `go` decided holds."""
-        self._going = ()
+        self._turns.give_back(self._not_begun)
+        self._going = self._not_begun = ()
         self._failures = round_.failures
         if round_.connected and self._orphans:
             round_.verify = (*round_.verify, *self._orphans)
@@ -82,20 +81,23 @@ class Rounds:
     def undone(self) -> None:
         """The transaction was not committed, whether or not there was a `go` in it."""
         self._turns.give_back(self._going)
-        self._going = ()
+        self._going = self._not_begun = ()
         self._afresh = True
 
     def go(self, work: Work, asked: Asked) -> Round:
         """One round, at the end of this transaction."""
         began, now = time.monotonic(), self._clock.now()
-        just_staged = work.outbox.staged
-        round_ = Round(failures=self._failures)
+        just_staged, round_ = work.outbox.staged, Round(failures=self._failures)
         self._write(work, asked, round_, now)
         if not asked.closing:
             self._look(work, asked, just_staged, round_, now)
         round_.staged = work.outbox.staged[len(just_staged) :]
         round_.took = time.monotonic() - began
         return round_
+
+    def barred(self, work: Work) -> bool:
+        """Whether nothing may be done now."""
+        return bool(barrier(work.accounts.get(self._account))[0])
 
     def _look(
         self,
@@ -105,20 +107,25 @@ class Rounds:
         round_: Round,
         now: datetime,
     ) -> None:
-        self._notice(work, asked, (*asked.staged, *just_staged), now)
+        round_.noticed = (*asked.staged, *just_staged)
+        self._notice(work, asked, round_.noticed, now)
         round_.barred, round_.connected = barrier(work.accounts.get(self._account))
         self._miss_echoes(work, asked, round_, now)
         if not round_.barred:
             self._take_turns(work, asked, round_, now)
         for moment in (self._expiry, self._echoes, self._queues.next_due()):
-            round_.look_again = _sooner(round_.look_again, moment, now)
+            round_.look_again = sooner(round_.look_again, moment, now)
 
     def _write(self, work: Work, asked: Asked, round_: Round, now: datetime) -> None:
         """What came of what was in hand."""
-        if asked.results:
-            became = {each.row.id: self._became(each, asked, now) for each in asked.results}
-            self._settle(work, [each.row for each in asked.results], became, now)
-        for each in asked.results:
+        begun = [each for each in asked.results if each.begun]
+        if begun:
+            became = {each.row.id: self._became(each, asked, now) for each in begun}
+            self._settle(work, [each.row for each in begun], became, now)
+        if back := [each.row for each in asked.results if not each.begun]:
+            self._put_back(work, back, now)
+            round_.moved = True
+        for each in begun:
             if each.outcome is not None and not self._dry_run:
                 self._count(work, each.outcome, round_, now)
 
@@ -141,12 +148,21 @@ class Rounds:
             elif done.state not in {OutboxState.DONE, OutboxState.DRY}:
                 self._told.unsure(row)
             if done.state is OutboxState.PENDING:  # its time may be over by now
-                self._expiry = _earlier(self._expiry, row.action.expires_at)
+                self._expiry = earlier(self._expiry, row.action.expires_at)
             if done.not_before is not None:
                 self._turns.try_again(row, done.not_before)
                 self._queues.put_off(row.id, done.not_before)
             if wants_a_human(row, done):
                 self._tell(work, row, done.detail, now)
+
+    def _put_back(self, work: Work, rows: Sequence[OutboxRow], now: datetime) -> None:
+        """Claimed and not begun: they wait as before, in the same order."""
+        work.outbox.put_back([row.id for row in rows])
+        self._not_begun = rows
+        for row in rows:
+            self._queues.put(row, now)
+            self._told.unsure(row)
+            self._expiry = earlier(self._expiry, row.action.expires_at)
 
     def _count(self, work: Work, outcome: Outcome, round_: Round, now: datetime) -> None:
         """So many failures in a row stop the account."""
@@ -168,7 +184,7 @@ class Rounds:
             if row.account != self._account:
                 continue
             self._queues.put(row, now)
-            self._expiry = _earlier(self._expiry, row.action.expires_at)
+            self._expiry = earlier(self._expiry, row.action.expires_at)
         if asked.look_all or self._afresh:
             self._let_go(work, asked)
             self._queues.compare(work.outbox.pending(self._account))
@@ -180,13 +196,12 @@ class Rounds:
         self._queues.read_due(now, partial(work.outbox.rows, self._account))
 
     def _let_go(self, work: Work, asked: Asked) -> None:
-        """Claims of this very process that nobody was told of.
+        """Claims of this very process that nobody was told of, and so nobody began.
 
-        The line broke at a commit that the database had made all the same. They were not performed:
-        only what is known to be committed is.
+        The line broke at a commit that the database had made all the same.
         """
         known = {*asked.in_hand, *(row.id for row in self._orphans)}
-        claimed = work.outbox.claimed(self._account, _BY)
+        claimed = work.outbox.claimed(self._account, BY)
         lost = [row_id for row_id in claimed if row_id not in known]
         if lost:
             log.warning(
@@ -213,14 +228,22 @@ class Rounds:
 
     def _take_turns(self, work: Work, asked: Asked, round_: Round, now: datetime) -> None:
         since = now - asked.pace.same_text_within
+
+        def told(text: str) -> int:
+            return self._told.count(text, since)
+
         choice = self._turns.choose(
             self._heads(work, asked, round_, now),
             busy=(),
             now=now,
             pace=asked.pace,
-            told=lambda text: self._told.count(text, since),
+            told=told,
             most=asked.most,
         )
+        read = partial(work.outbox.rows, self._account)
+        for rows in behind(choice.go, self._queues, asked.rows - len(choice.go), read):
+            self._learn(work, rows, asked, now)
+            self._turns.follow(choice, rows, now, asked.pace, told)
         self._hold(work, choice, round_, now)
         if choice.go:
             self._claim(work, choice.go, round_, now)
@@ -230,7 +253,7 @@ class Rounds:
         """Those that still wait; of the others the tokens are there again."""
         self._going = going
         row_ids = [row.id for row in going]
-        claimed = work.outbox.claim_all(row_ids, _BY, now)
+        claimed = work.outbox.claim_all(row_ids, BY, now)
         self._queues.drop(row_ids)
         self._turns.give_back([row for row in going if row.id not in claimed])
         self._going = round_.go = [row for row in going if row.id in claimed]
@@ -246,14 +269,18 @@ class Rounds:
         asking = {place(row.action) for row in (*self._orphans, *round_.verify)}
         busy = {*asked.busy, *asking}
         read = partial(work.outbox.rows, self._account)
+        for rows in self._queues.values(self._queues.heads(busy), read):
+            self._learn(work, rows, asked, now)
+            yield from rows
+
+    def _learn(self, work: Work, rows: Iterable[OutboxRow], asked: Asked, now: datetime) -> None:
+        """Whom the texts of these rows were told lately."""
         within = asked.pace.same_text_within
 
         def ask(texts: list[str]) -> Answer:
             return work.outbox.told(self._account, texts, now - within)
 
-        for rows in self._queues.values(self._queues.heads(busy), read):
-            self._told.learn(rows, within, ask)
-            yield from rows
+        self._told.learn(rows, within, ask)
 
     def _hold(self, work: Work, choice: Choice, round_: Round, now: datetime) -> None:
         """Write beside held rows why; some are out of the way of others now."""
@@ -271,12 +298,3 @@ class Rounds:
         log.warning("发件箱第 %d 行没有做成 row %d was not done: %s", row.id, row.id, detail)
         if self._house is not None:
             tell(work, self._house(), row, detail, now)
-
-
-def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
-    return min(one, other) if one and other else one or other
-
-
-def _sooner(one: datetime | None, other: datetime | None, now: datetime) -> datetime | None:
-    """The earlier of two moments, of the second only if it is ahead."""
-    return _earlier(one, other) if other is not None and other > now else one

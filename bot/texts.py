@@ -24,7 +24,7 @@ class Text(BaseModel):
     an edited text can show a value, never reach behind it.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     zh: str
     en: str

@@ -41,6 +41,10 @@ class Choice:
     go: list[OutboxRow] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
     ask_again: datetime | None = None
+    spread: Counter[str] = field(default_factory=Counter)
+    """How often a text for groups is among them."""
+    kept_back: int = 0
+    """Tokens for earlier rows that are being typed."""
 
     def later(self, moment: datetime | None, now: datetime) -> None:
         """Ask again at that moment if it is ahead, unless earlier anyway."""
@@ -86,7 +90,7 @@ class Turns:
 
     def give_back(self, rows: Sequence[OutboxRow]) -> None:
         """These were chosen and did not go: their tokens are there again, and they are typed."""
-        for row in rows:
+        for row in reversed(rows):  # the first of a place is remembered as typed
             here = self._at(row)
             self._account.give_back()
             here.bucket.give_back()
@@ -112,27 +116,63 @@ class Turns:
         self._tidy(now)
         if most is not None and most <= 0:
             return choice
-        kept_back = 0
-        spread: Counter[str] = Counter()
         for row in self._heads(rows, busy, now, choice):
             if self._is_held(row, now, pace, choice):
                 continue
             if not self._is_ready(row, now, pace, choice):
-                kept_back += self._at(row).bucket.left(now, pace.group_per_minute) > 0
+                choice.kept_back += self._at(row).bucket.left(now, pace.group_per_minute) > 0
                 continue
-            if self._account.left(now, pace.per_minute) <= kept_back:
+            if self._account.left(now, pace.per_minute) <= choice.kept_back:
                 choice.later(self._account.free_at(now, pace.per_minute), now)
                 continue
-            text = text_for_groups(row)
-            if text and told(text) + spread[text] >= pace.same_text_groups:
+            if self._was_told(row, pace, told, choice):
                 choice.holds.append(Hold(row, SAME_TEXT, now + MINUTE))
                 continue
-            spread[text] += 1
-            self._take(row, now)
-            choice.go.append(row)
+            self._let_go(row, now, choice)
             if len(choice.go) == most:
                 break
         return choice
+
+    def follow(
+        self,
+        choice: Choice,
+        rows: Iterable[OutboxRow],
+        now: datetime,
+        pace: PaceSettings,
+        told: Callable[[str], int],
+    ) -> None:
+        """Adds what may be said right after one that was chosen in that place.
+
+        `rows` stand behind it in the order. Only words go this way, and only while nothing at all
+        keeps them: no pace, no silence, nothing that had to be typed. Any other act waits until
+        what comes of those before it is known.
+        """
+        quiet = quiet_until(now, pace.quiet_hours)
+        for row in rows:
+            silent = quiet is not None and row.action.priority > Priority.ANSWER
+            if silent or not isinstance(row.action, Say) or typing(row.action, pace, self._random):
+                return
+            here = self._at(row)
+            if here.retry is not None or not here.bucket.left(now, pace.group_per_minute):
+                return
+            if self._account.left(now, pace.per_minute) <= choice.kept_back:
+                return
+            if self._was_told(row, pace, told, choice):
+                return
+            self._let_go(row, now, choice)
+
+    @staticmethod
+    def _was_told(
+        row: OutboxRow, pace: PaceSettings, told: Callable[[str], int], choice: Choice
+    ) -> bool:
+        """Whether too many groups were just told the same."""
+        text = text_for_groups(row)
+        return bool(text) and told(text) + choice.spread[text] >= pace.same_text_groups
+
+    def _let_go(self, row: OutboxRow, now: datetime, choice: Choice) -> None:
+        choice.spread[text_for_groups(row)] += 1
+        self._take(row, now)
+        choice.go.append(row)
 
     def _heads(
         self, rows: Iterable[OutboxRow], busy: Collection[Place], now: datetime, choice: Choice

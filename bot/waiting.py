@@ -7,6 +7,16 @@ from datetime import datetime
 from bot.clock import Clock
 
 
+def earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    """The earlier of two moments, either of which may be never (None)."""
+    return min(one, other) if one and other else one or other
+
+
+def sooner(one: datetime | None, other: datetime | None, now: datetime) -> datetime | None:
+    """The earlier of two moments, of the second only if it is ahead."""
+    return earlier(one, other) if other is not None and other > now else one
+
+
 async def until(
     event: asyncio.Event, clock: Clock, moment: datetime | None, at_most: float | None = None
 ) -> None:

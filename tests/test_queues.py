@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from builders import ACCOUNT, NOON, group, later
+from claiming import waiting
 from hypothesis import given
 from hypothesis import strategies as st
 from outbox_stage import say
@@ -63,6 +64,22 @@ def test_the_first_of_each_place_in_order() -> None:
     assert [2] == table.first(known, group("甲"))
     known.drop([3])
     assert [2, 1] == table.first(known)
+
+
+def test_those_behind_the_first_as_urgent_as_it_is() -> None:
+    """In order, each once, and nothing is taken out of the line by looking."""
+    known, table = Queues(), Table()
+    rows = [table.add(number, priority=Priority.ANSWER) for number in range(1, 6)]
+    rows.append(table.add(6, priority=Priority.TOPIC))
+    for row in rows:
+        known.put(row, NOON)
+    known.drop([3])
+    known.put_off(4, later(minutes=1))
+    known.put(table.rows[4], NOON)  # it is back, and stands there twice
+    for most in (2, 9):
+        assert [2, 4, 5][:most] == [row_id for _, row_id, _ in known.behind(group(), most)]
+    assert [1] == table.first(known)
+    assert [] == known.behind(group("别处"), 9)
 
 
 def test_what_is_put_off_is_out_of_the_way_until_then() -> None:
@@ -140,7 +157,7 @@ def test_all_that_waits_is_seen(sqlite_database: Database) -> None:
         known.compare(work.outbox.pending(ACCOUNT))
         known.read_due(NOON, lambda row_ids: work.outbox.rows(ACCOUNT, row_ids))
         assert 1201 == len(known)
-        assert work.outbox.waiting(ACCOUNT, NOON)[0].id == next(known.heads(()))[1]
+        assert waiting(work, ACCOUNT, NOON)[0].id == next(known.heads(()))[1]
 
 
 class Story:

@@ -1,18 +1,21 @@
 """Tests of bot/turns.py: whose turn it is, without a database."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from random import Random
 from typing import Any
 
+import pytest
 from builders import ACCOUNT, NOON, group, later, person
 from hypothesis import given
 from hypothesis import strategies as st
 from outbox_stage import FAST, remove, say
 
 from bot.actions import Action, Priority, place
-from bot.pace import PaceSettings
+from bot.pace import PaceSettings, QuietHours
 from bot.turns import HELD_FOR_A_PERSON, Choice, Turns
 from storage.values import OutboxRow, OutboxState
+
+MIDDAY = QuietHours(**{"from": time(11), "to": time(21)})
 
 
 def row(number: int, action: Action, **over: Any) -> OutboxRow:
@@ -89,6 +92,51 @@ def test_what_did_not_go_gives_its_tokens_back() -> None:
         choice = ask(turns, *rows, pace=slow, seconds=2)
         assert [1, 2] == [one.id for one in choice.go]
         turns.give_back(choice.go)
+
+
+def behind(turns: Turns, *rows: OutboxRow, pace: PaceSettings = FAST, told: int = 0) -> list[int]:
+    """Who goes, of these, right after the first of them."""
+    choice = ask(turns, rows[0], pace=pace)
+    turns.follow(choice, rows[1:], NOON, pace, lambda _: told)
+    return [one.id for one in choice.go]
+
+
+@pytest.mark.parametrize(
+    ("third", "pace", "told"),
+    [
+        (remove("c"), FAST, 0),
+        (say("c"), FAST.model_copy(update={"group_per_minute": 2}), 0),
+        (say("c"), FAST.model_copy(update={"per_minute": 2}), 0),
+        (say("c", priority=Priority.TOPIC), FAST.model_copy(update={"quiet_hours": MIDDAY}), 0),
+        (say("c", "说过"), FAST.model_copy(update={"same_text_groups": 1}), 0),
+    ],
+)
+def test_one_that_anything_keeps_does_not_follow(
+    third: Action, pace: PaceSettings, told: int
+) -> None:
+    """Nor does what is behind it; its turn comes when it is the first."""
+    rows = [row(1, say("a", "甲")), row(2, say("b", "说过")), row(3, third), row(4, say("d"))]
+    assert [1, 2] == behind(Turns(Random(1)), *rows, pace=pace, told=told)
+
+
+def test_what_has_to_be_typed_does_not_follow() -> None:
+    """Its typing begins when it is the first."""
+    slow = PaceSettings(typing_per_character=1)
+    turns = Turns(Random(1))
+    ask(turns, row(1, say("a")), pace=slow)
+    choice = ask(turns, row(1, say("a")), pace=slow, seconds=2)
+    turns.follow(choice, [row(2, say("b"))], later(seconds=2), slow, lambda _: 0)
+    assert [1] == [one.id for one in choice.go]
+
+
+def test_those_who_follow_take_tokens_and_give_them_back() -> None:
+    """As whoever goes first."""
+    pace = FAST.model_copy(update={"group_per_minute": 2})
+    turns, rows = Turns(Random(1)), [row(n, say(str(n))) for n in range(1, 4)]
+    assert [1, 2] == behind(turns, *rows, pace=pace)
+    assert [] == behind(turns, *rows, pace=pace)
+    turns.give_back(rows[:2])
+    assert [1, 2] == behind(turns, *rows, pace=pace)
 
 
 def test_removals_of_before_the_restart_count() -> None:

@@ -31,7 +31,7 @@ def split_endpoint(endpoint: str) -> tuple[str, int]:
 class WechatySettings(BaseModel):
     """Where the gateway is, how the line is secured, and when it counts as dead."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     endpoint: str = Field(
         default="",

@@ -151,7 +151,7 @@ def _slots(connection: Connection, every: timedelta) -> dict[str, list[str]]:
     ]
     without_post = """
         SELECT slots.id FROM slots LEFT JOIN posts ON posts.slot_id = slots.id
-        WHERE slots.state != 'skipped' AND posts.id IS NULL
+        WHERE slots.state NOT IN ('skipped', 'held') AND posts.id IS NULL
     """
     used_twice = """
         SELECT posts.group_id, posts.topic_key FROM posts JOIN slots ON slots.id = posts.slot_id

@@ -4,12 +4,9 @@ import asyncio
 import json
 from dataclasses import dataclass
 from http import HTTPStatus
-from http.client import HTTPException
 from importlib.resources import files
 from pathlib import Path
-from urllib.error import HTTPError
 from urllib.parse import quote
-from urllib.request import Request, urlopen
 
 from bot.gateway.settings import WechatySettings, split_endpoint
 from bot.gateway.wechaty.trouble import Cause, Trouble
@@ -66,6 +63,11 @@ async def find(token: str, settings: WechatySettings) -> Address:
 
 def _look_up(url: str, place: str) -> bytes:
     """What the directory answers; runs in a thread."""
+    # Imported here: they take a while, and most settings name the endpoint.
+    from http.client import HTTPException
+    from urllib.error import HTTPError
+    from urllib.request import Request, urlopen
+
     try:
         request = Request(url, headers={"Accept": "application/json"})  # noqa: S310  the operator's own setting
         with urlopen(request, timeout=_LOOK_UP_SECONDS) as answer:  # noqa: S310  as above

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from html import unescape
 
 from bot.gateway.wechaty.wire import read_part, read_text
 from bot.gateway.wechaty.words import Notice, clean
@@ -58,7 +57,7 @@ def read_markup(text: str) -> Card:
     if not _MARKUP.match(text):
         return Card()
     text = text[:_LOOKED_AT]
-    text = text if "<" in text else unescape(text)
+    text = text if "<" in text else _unescaped(text)
     return _card(_inside(text, "title"), _inside(text, "des"), _inside(text, "url"))
 
 
@@ -90,4 +89,10 @@ def _inside(text: str, tag: str) -> str:
     inside = text[start:end].strip()
     if inside.startswith(_CDATA):
         return inside.removeprefix(_CDATA).removesuffix("]]>")
-    return unescape(inside)
+    return _unescaped(inside)
+
+
+def _unescaped(text: str) -> str:
+    from html import unescape  # brings a large table, and most messages are no cards
+
+    return unescape(text)
