@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format faults bench lock clean
+.PHONY: help run demo test check format faults bench shots lock clean
 
 help: ## 列出命令 list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -24,6 +24,9 @@ faults: $(VENV)/.dev ## 一百次 SIGKILL、网关故障、浸泡 a hundred SIGK
 	@cd tests && WEILU_HOSTILE=10000 ../$(BIN)/python -m pytest -q faults/test_hostile.py
 	@cd tests && ../$(BIN)/python -m faults.gateway
 	@cd tests && ../$(BIN)/python -m faults.soak --seconds 60
+
+shots: $(VENV)/.dev ## 网页控制台的截图，在 docs/shots pictures of every page of the console
+	@cd tests && ../$(BIN)/python -m shots
 
 check: $(VENV)/.dev ## 格式、检查、类型、依赖方向 format, lint, types, import contracts
 	@$(BIN)/ruff format --check .

@@ -1,0 +1,98 @@
+"""进入 Signing in and out, and the language."""
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.texts import Language, Text
+from console.sessions import LONGEST, Session, Sessions, TooManyTries
+from console.showing import ENVIRONMENT, Speech
+from console.visit import COOKIE, LANGUAGE, Visit, language_of, page, signed_in
+
+WRONG = Text(
+    zh="这个链接用过了、过期了，或不完整。请在运行围炉的地方再拿一个，或私聊围炉：控制台。",
+    en="This link was used, has expired or is incomplete. Get another where Weilu runs, or write to"
+    " Weilu in private: console.",
+)
+WRONG_PASSWORD = Text(zh="密码不对。", en="That is not the password.")
+TOO_MANY = Text(
+    zh="试得太多了，请过一分钟再试。", en="Too many attempts: please try again in a minute."
+)
+_YEAR = 365 * 24 * 3600
+
+
+async def entrance(request: Request) -> Response:
+    """The door: a link's key waits for a tap, as programs that preview links must not use it up."""
+    if signed_in(request) is not None and "key" not in request.query_params:
+        return RedirectResponse("/", 303)
+    return _door(request, key=request.query_params.get("key", "")[:100])
+
+
+async def enter(request: Request) -> Response:
+    """Sign in by a key or by the password."""
+    form = await request.form(max_files=0, max_fields=10, max_part_size=10_000)
+    key, password, to = (str(form.get(name, "")) for name in ("key", "password", "to"))
+    sessions: Sessions = request.app.state.sessions
+    try:
+        session = sessions.enter(key) if key else sessions.enter_with_password(password)
+    except TooManyTries:
+        return _door(request, trouble=TOO_MANY, status=429)
+    if session is None:
+        return _door(request, trouble=WRONG if key else WRONG_PASSWORD, status=403)
+    return _welcome(request, session, to)
+
+
+def _welcome(request: Request, session: Session, to: str) -> Response:
+    ours = to.startswith("/") and not to.startswith("//") and "\\" not in to and to.isprintable()
+    answer = RedirectResponse(to if ours else "/", 303)
+    answer.set_cookie(
+        COOKIE,
+        session.id,
+        max_age=int(LONGEST.total_seconds()),
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+    )
+    return answer
+
+
+@page()
+async def leave(visit: Visit) -> Response:
+    """Sign out."""
+    sessions: Sessions = visit.request.app.state.sessions
+    sessions.leave(visit.session.id)
+    answer = RedirectResponse("/enter", 303)
+    answer.delete_cookie(COOKIE)
+    return answer
+
+
+async def language(request: Request) -> Response:
+    """Chinese or English, kept for a year; changes nothing of anybody else's."""
+    form = await request.form(max_files=0, max_fields=5, max_part_size=1000)
+    chosen = Language.EN if form.get("language") == Language.EN.value else Language.ZH
+    answer = RedirectResponse("/", 303)
+    answer.set_cookie(LANGUAGE, chosen.value, max_age=_YEAR, samesite="strict", httponly=True)
+    return answer
+
+
+def _door(
+    request: Request, *, key: str = "", trouble: Text | None = None, status: int = 200
+) -> Response:
+    access = request.app.state.access
+    spoken = Speech(language_of(request), access.in_force.config.time_zone, access.now())
+    words = ENVIRONMENT.get_template("enter.html").render(
+        speech=spoken,
+        key=key,
+        to=request.query_params.get("to", "/")[:200],
+        trouble=trouble,
+        password=request.app.state.sessions.takes_passwords,
+    )
+    return HTMLResponse(words, status)
+
+
+ROUTES = [
+    Route("/enter", entrance, methods=["GET"]),
+    Route("/enter", enter, methods=["POST"]),
+    Route("/leave", leave, methods=["POST"]),
+    Route("/language", language, methods=["POST"]),
+]

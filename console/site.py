@@ -1,0 +1,78 @@
+"""All pages put together, behind one guard."""
+
+import logging
+import traceback
+from collections.abc import Collection
+from pathlib import Path, PurePath
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from console.access import Access
+from console.doing import Stage
+from console.guard import Guard
+from console.pages import cases, enter, members, outbox, sandbox, today
+from console.playing import Playing
+from console.scrollback import Scrollback
+from console.sessions import Sessions
+
+log = logging.getLogger(__name__)
+
+_WORDS = {
+    404: "没有这一页。 There is no such page.",
+    405: "这一页不能这样用。 That cannot be done with this page.",
+}
+_FAULT = "围炉出错了，已记入日志。 Something went wrong; it is in Weilu's log."
+_STATIC = Path(__file__).parent / "static"
+
+
+def site(access: Access, sessions: Sessions, hosts: Collection[str]) -> Starlette:
+    """The console for one running Weilu, reached by one of these host names."""
+    routes = [
+        *enter.ROUTES,
+        *today.ROUTES,
+        *cases.ROUTES,
+        *members.ROUTES,
+        *outbox.ROUTES,
+        *sandbox.ROUTES,
+        Mount("/static", StaticFiles(directory=_STATIC), name="static"),
+    ]
+    app = Starlette(
+        routes=routes,
+        middleware=[Middleware(Guard, hosts=hosts)],
+        exception_handlers={HTTPException: _refused, Exception: _failed},
+    )
+    app.state.access = access
+    app.state.sessions = sessions
+    app.state.stage = _stage(access)
+    return app
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 400
+    words = _WORDS.get(status, "请求有误。 That request is not understood.")
+    return PlainTextResponse(words, status)
+
+
+async def _failed(_: Request, error: Exception) -> Response:
+    """Our own fault: it is in the log, and nothing of it on the page."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+    log.error(
+        "控制台的一页出错了 a page of the console failed: %s, %s", type(error).__name__, where
+    )
+    return PlainTextResponse(_FAULT, 500)
+
+
+def _stage(access: Access) -> Stage | None:
+    """The sandbox with what its page remembers of it; None on a real account."""
+    room = access.room
+    if room is None:
+        return None
+    zone = access.in_force.config.time_zone
+    return Stage(room, Scrollback(room.network), Playing(room, zone))
