@@ -5,64 +5,42 @@ import logging
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import PurePath
-from typing import Protocol
 
 from bot import waiting
 from bot.aboard import Aboard, Along
 from bot.clock import Clock
-from bot.events import Event, GatewayChanged, GatewayState, Group, Identity, Message
+from bot.deciding import Deciding
+from bot.events import Event, Identity
 from bot.gateway.base import Capability
+from bot.passage import Batch, InForce, Passage, group_of
 from bot.watchdog import Watchdog
 from handlers.scene import Handler, Scene
-from handlers.settings import GroupSettings, House
+from handlers.verdicts import Verdict
 from storage.trouble import DatabaseBroken, DatabaseUnavailable
 from storage.work import Work
 from storage.writer import Writer
 
 log = logging.getLogger(__name__)
 
-BATCH = 500
-"""The most events in one transaction."""
+BATCH = 1500
+"""The most events in one transaction: each group that they touch costs pages of its indexes, and
+most of those are paid once however many there are."""
+AT_FIRST = 500
+"""So many while it is not known how long they take."""
 LONGEST = 0.1
 """A batch is to keep the writer so many seconds: answers wait for it, and what came of them."""
+_SLOWEST = 0.5
+"""No commit counts as slower than so many seconds."""
 _LEAST = 32
 """So many events are handled however long they take: each commit has its price."""
 ROOM = 2000
 """How many events may wait; the gateway is read no further while so many do."""
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=0.5), timedelta(seconds=30)
-
-
-class InForce(Protocol):
-    """What of the config the pipeline asks for."""
-
-    def group(self, group: Group) -> GroupSettings | None:
-        """What is in force in a group; None means: leave it alone."""
-        ...
-
-    def house(self) -> House:
-        """What is true of the whole account."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """Events and what is in force for them: an edited config takes effect between two batches.
-
-    Only what failed is run `alone`: whatever went along may be to blame.
-    """
-
-    events: Sequence[Event]
-    now: datetime
-    in_force: InForce
-    house: House
-    settings: Mapping[Group, GroupSettings | None]
-    capabilities: frozenset[Capability]
-    alone: bool = False
 
 
 class Pipeline:
@@ -93,17 +71,35 @@ class Pipeline:
         self._capabilities = capabilities
         self._aboard = aboard
         self._me: Identity | None = None
-        self._queue: asyncio.Queue[Event | None] = asyncio.Queue(ROOM)
+        self._queue: asyncio.Queue[Event | Deciding | None] = asyncio.Queue(ROOM)
         self._closing = asyncio.Event()
         self._runs: asyncio.Task[None] | None = None
         self._spoiled: Counter[tuple[str, str, str]] = Counter()
-        self._most = BATCH
+        self._handling = 0.0
+        """Seconds that the last batch took in the writer's thread, the commit left out."""
+        self._most = AT_FIRST
         """So many events go into the next transaction."""
 
     async def feed(self, event: Event) -> None:
         """Hand an event in; waits while too many others do. After `close` it is dropped."""
-        if not self._closing.is_set():
+        if self._closing.is_set():
+            return
+        if self._queue.full():
             await self._queue.put(event)
+        else:
+            self._queue.put_nowait(event)
+
+    async def decide(self, decide: Callable[[Scene], Verdict]) -> Verdict:
+        """A decision made outside the chat, in its turn: the verdict, once it is committed.
+
+        Raises Undecided if it could not be recorded: it failed, or Weilu is stopping.
+        """
+        deciding = Deciding(decide, asyncio.get_running_loop().create_future())
+        if self._closing.is_set():
+            deciding.tell()
+        else:
+            await self._queue.put(deciding)
+        return await deciding.told
 
     async def settled(self) -> None:
         """Return once nothing is queued or in hand. `run` must be running."""
@@ -128,7 +124,9 @@ class Pipeline:
             open_ = len(events) == len(taken)
             if events:
                 await self._take(self._batch(events))
-            for _ in taken:
+            for each in taken:
+                if isinstance(each, Deciding):
+                    each.tell()
                 self._queue.task_done()
 
     async def close(self) -> None:
@@ -141,19 +139,23 @@ class Pipeline:
             await self._queue.put(None)
         await asyncio.wait({self._runs})
 
-    def _batch(self, events: Sequence[Event]) -> _Batch:
+    def _batch(self, events: Sequence[Event | Deciding]) -> Batch:
         in_force = self._in_force
-        groups = {group for event in events if (group := _group(event)) is not None}
-        return _Batch(
+        groups = {
+            (group.account, group.id): group
+            for event in events
+            if (group := group_of(event)) is not None
+        }
+        return Batch(
             events,
             now=self._clock.now(),
             in_force=in_force,
             house=in_force.house(),
-            settings={group: in_force.group(group) for group in groups},
+            settings={where: in_force.group(group) for where, group in groups.items()},
             capabilities=self._capabilities(),
         )
 
-    async def _take(self, batch: _Batch) -> None:
+    async def _take(self, batch: Batch) -> None:
         try:
             await self._commit(batch)
         except DatabaseBroken:
@@ -165,13 +167,16 @@ class Pipeline:
             for event in batch.events:
                 await self._take(replace(batch, events=(event,), alone=True))
 
-    async def _commit(self, batch: _Batch) -> None:
+    async def _commit(self, batch: Batch) -> None:
         """One transaction, again and again while the database cannot take it."""
         pause = _FIRST_PAUSE
         while True:
             try:
+                began = time.perf_counter()
                 with self._aboard(alone=batch.alone) as along:
                     await self._writer.run(partial(self._work, batch, along))
+                commit = time.perf_counter() - began - self._handling
+                self._most = as_many(len(batch.events), self._handling, commit)
             except DatabaseUnavailable as trouble:
                 if self._closing.is_set():
                     log.warning("未能记录 %d 件事 events lost: %s", len(batch.events), trouble)
@@ -183,75 +188,25 @@ class Pipeline:
             else:
                 return
 
-    def _work(self, batch: _Batch, along: Along, work: Work) -> None:
+    def _work(self, batch: Batch, along: Along, work: Work) -> None:
         """In the writer's thread: every event in a savepoint of its own, then the outbox."""
         began = time.perf_counter()
         work.prepare(batch.events)
+        passage = Passage(self._stages, batch, work, self._me)
         acts = False
         for event in batch.events:
             try:
                 with work.savepoint(), self._watchdog.watching(event):
-                    acts |= self._handle(event, batch, work)
+                    acts |= passage.handle(event)
             except (DatabaseUnavailable, DatabaseBroken):
                 raise
             except Exception as error:  # noqa: BLE001 - one bad event spoils only itself
                 self._spoil(event, error)
+        self._me = passage.me
         along(work, acts)
-        self._most = as_many(len(batch.events), time.perf_counter() - began)
+        self._handling = time.perf_counter() - began
 
-    def _handle(self, event: Event, batch: _Batch, work: Work) -> bool:
-        """One event, and right after it those that follow from it."""
-        acts = False
-        waiting_ = [event]
-        while waiting_:
-            current = waiting_.pop(0)
-            group = _group(current)
-            settings = batch.settings.get(group) if group is not None else None
-            if group is not None and settings is None:
-                _leave_alone(current, group, work)
-                continue
-            if isinstance(current, GatewayChanged):
-                acts = True
-                self._learn(current, work)
-            staged, follow = self._pass(current, self._scene(batch, settings, work))
-            acts |= staged
-            waiting_[:0] = follow
-        return acts
-
-    def _scene(self, batch: _Batch, group: GroupSettings | None, work: Work) -> Scene:
-        return Scene(
-            work=work,
-            house=batch.house,
-            group=group,
-            now=batch.now,
-            me=self._me,
-            capabilities=batch.capabilities,
-            settings=batch.in_force.group,
-        )
-
-    def _pass(self, event: Event, scene: Scene) -> tuple[bool, list[Event]]:
-        """Through the stages, until one of them ends it: whether it acts, and what follows."""
-        acts = False
-        follow: list[Event] = []
-        for stage in self._stages:
-            reply = stage(event, scene)
-            if reply.actions:
-                scene.work.outbox.put(reply.actions, scene.now)
-                acts = True
-            follow.extend(reply.events)
-            if reply.stop:
-                break
-        return acts, follow
-
-    def _learn(self, event: GatewayChanged, work: Work) -> None:
-        if event.state is GatewayState.LOGGED_IN and event.me is not None:
-            self._me = event.me
-        if event.state is GatewayState.LOGGED_OUT:
-            # In the same transaction: not even a crash lets an action out after a logout.
-            why = "账号退出了登录 the account was logged out"
-            work.accounts.stop(event.account, why, event.at)
-
-    def _spoil(self, event: Event, error: Exception) -> None:
+    def _spoil(self, event: Event | Deciding, error: Exception) -> None:
         """Log a fault at its 1st, 10th, 100th… time. Its message may quote a member: left out."""
         frames = traceback.extract_tb(error.__traceback__)
         where = f"{PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
@@ -269,18 +224,11 @@ class Pipeline:
             )
 
 
-def _group(event: Event) -> Group | None:
-    return getattr(event, "group", None)
+def as_many(events: int, seconds: float, commit: float = 0.0) -> int:
+    """How many of such events the writer handles in LONGEST, within bounds.
 
-
-def as_many(events: int, seconds: float) -> int:
-    """How many of such events the writer handles in LONGEST, within bounds."""
-    return max(_LEAST, min(BATCH, round(events * LONGEST / seconds)))
-
-
-def _leave_alone(event: Event, group: Group, work: Work) -> None:
-    """A group that the config does not name: its name and a count, and our own word heard back."""
-    if isinstance(event, Message) and event.ours:
-        work.outbox.heard(event)
-    elif isinstance(event, Message):
-        work.groups.count(group, event.at)
+    Where a commit takes longer than that, as a disk that others use may need, it is as many as are
+    handled in the time of a commit: an answer waits for both.
+    """
+    longest = max(LONGEST, min(commit, _SLOWEST))
+    return max(_LEAST, min(BATCH, round(events * longest / max(seconds, 1e-6))))

@@ -14,11 +14,12 @@ import os
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.deciding import Deciding
 from bot.events import Event
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ class HandlerHung(Exception):  # noqa: N818 what happened
 class _InHand:
     """What is being worked on, in which thread."""
 
-    event: Event
+    event: Event | Deciding
     thread: int
 
     def __str__(self) -> str:
@@ -60,16 +61,18 @@ class Watchdog:
         self._lock = threading.Lock()
         self._in_hand: _InHand | None = None
 
-    @contextmanager
-    def watching(self, event: Event) -> Iterator[None]:
+    def watching(self, event: Event | Deciding) -> AbstractContextManager[None]:
         """While this block runs, its thread has the event in hand; may raise HandlerHung."""
-        self._in_hand = _InHand(event, threading.get_ident())
-        try:
-            yield
-        finally:
-            # With the lock held nothing is raised any more: the exception stays inside the block.
-            with self._lock:
-                self._in_hand = None
+        return _Watching(self, _InHand(event, threading.get_ident()))
+
+    def take(self, in_hand: _InHand) -> None:
+        """This is worked on now."""
+        self._in_hand = in_hand
+
+    def put_down(self) -> None:
+        """It is no longer worked on; nothing is raised because of it any more."""
+        with self._lock:
+            self._in_hand = None
 
     async def run(self) -> None:
         """Look once a beat, until cancelled. Beats count, not time: being stopped is no hang."""
@@ -94,6 +97,22 @@ class Watchdog:
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(
                     ctypes.c_ulong(in_hand.thread), ctypes.py_object(HandlerHung)
                 )
+
+
+class _Watching:
+    """The block in which an event is in hand: a class, as there is one for each event."""
+
+    __slots__ = ("_in_hand", "_watchdog")
+
+    def __init__(self, watchdog: Watchdog, in_hand: _InHand) -> None:
+        self._watchdog = watchdog
+        self._in_hand = in_hand
+
+    def __enter__(self) -> None:
+        self._watchdog.take(self._in_hand)
+
+    def __exit__(self, *error: object) -> None:
+        self._watchdog.put_down()
 
 
 def _end(sentence: str) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.events import ConfigRefused, Event, GatewayChanged, GatewayState
 from bot.texts import Text
 from handlers.operators import tell_operators
-from handlers.scene import Reply, Scene
+from handlers.scene import Reply, Scene, deaf_to_messages
 from handlers.wording import plain_lines
 
 CONFIG = Text(
@@ -26,6 +26,7 @@ _LONGEST = 1000
 _STATES = {GatewayState.LOGGED_OUT: LOGGED_OUT, GatewayState.FAILED: FAILED}
 
 
+@deaf_to_messages
 def alert(event: Event, scene: Scene) -> Reply:
     """A word to the operators where there are any; the log has it in any case."""
     if isinstance(event, ConfigRefused):

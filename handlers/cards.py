@@ -7,7 +7,7 @@ from bot.events import Event, Group, Identity, MemberJoined, MemberLeft
 from bot.texts import Text
 from handlers.keys import case_of
 from handlers.operators import tell_operators
-from handlers.scene import Reply, Scene
+from handlers.scene import Reply, Scene, deaf_to_messages
 from handlers.settings import GroupSettings
 from handlers.wording import filled, harmless, moment, plain_lines, say
 from storage.values_of_order import TaskKind, TaskState
@@ -116,6 +116,7 @@ def named(who: Identity) -> str:
     return harmless(who.name) or who.id
 
 
+@deaf_to_messages
 def check(event: Event, scene: Scene) -> Reply:
     """The stage that sees that what was asked for has been done."""
     if isinstance(event, MemberLeft):

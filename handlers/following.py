@@ -1,7 +1,7 @@
 """What follows from a finding: a case, by the ladder, and never more than the pact allows."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.actions import Action
 from bot.events import Group, Message
@@ -16,7 +16,7 @@ from rules.consequences import Consequence
 from rules.ladder import Step
 from storage.values_of_order import CaseState, Sanction, TaskKind
 
-_AROUND = 30
+AROUND = 30
 """So many characters before and after the matched words are kept as evidence."""
 _REMIND = Step(Consequence.REMIND)
 
@@ -43,7 +43,7 @@ def note(offence: Offence) -> tuple[Action, ...]:
     What is about the person and not about the message is noted, and said, once in its cool-down.
     """
     rule = offence.found.rule
-    if getattr(rule, "message_is_in_order", False):
+    if rule.message_is_in_order:
         if not _is_due(offence):
             return ()
         number = _open(offence, _least(offence), reminded=True)
@@ -126,7 +126,9 @@ def _is_due(offence: Offence) -> bool:
     last = offence.scene.work.cases.last_reminded(
         offence.group, message.author, offence.found.finding.rule
     )
-    cooldown: timedelta = getattr(rule, "cooldown", offence.settings.moderate.cooldown)
+    cooldown = rule.cooldown
+    if cooldown is None:
+        cooldown = offence.settings.moderate.cooldown
     return last is None or message.at - last >= cooldown
 
 
@@ -146,7 +148,7 @@ def _sentence(offence: Offence, step: Step, number: int) -> Sentence:
 
 def _reason(rule: Rule) -> str:
     """Why there is this rule; of a name, also the form that is asked for."""
-    if not getattr(rule, "message_is_in_order", False):
+    if not rule.message_is_in_order:
         return rule.reason
     form = getattr(rule, "form", "") or getattr(rule, "pattern", "")
     return f"{rule.reason}（{form}）" if form else rule.reason
@@ -188,4 +190,4 @@ def _excerpt(offence: Offence) -> str:
     start, end = offence.found.finding.span
     if not end or not offence.settings.keep_text_days:
         return ""
-    return offence.message.text[max(start - _AROUND, 0) : end + _AROUND]
+    return offence.message.text[max(start - AROUND, 0) : end + AROUND]

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from bot.events import Event, HourPassed
-from handlers.scene import Reply, Scene
+from handlers.scene import Reply, Scene, deaf_to_messages
 from handlers.settings import GroupSettings
 
 
+@deaf_to_messages
 def housekeep(event: Event, scene: Scene) -> Reply:
     """Hold each group to its `keep_text_days`; a group the config dropped, to the default."""
     if not isinstance(event, HourPassed):

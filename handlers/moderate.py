@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import partial
 
-from bot.events import Event, Message
+from bot.events import Event, Group, Message
 from handlers.breaching import broken
 from handlers.exempting import excused
 from handlers.following import Offence, follow, note
@@ -13,7 +13,8 @@ from handlers.reading import read
 from handlers.remember import NEW
 from handlers.rights import role_of
 from handlers.scene import Reply, Scene
-from rules.base import Role
+from handlers.settings import GroupSettings
+from rules.base import Role, Rule
 from rules.consequences import Consequence
 from storage.values_of_order import Sanction
 
@@ -45,18 +46,10 @@ class Moderate:
         past = self._pasts.of(event, group, settings, scene)
         at = min(event.at, scene.now)  # a platform's clock may be ahead of ours
         under = scene.work.sanctions.in_force(group, event.author, at)
-        exempt = partial(
-            spares, message=event, roles=partial(_roles, event, scene), zone=settings.time_zone
+        about = _About(event, group, settings, scene)
+        judge = partial(
+            judged, rules=settings.rules, past=past, spares=about.spares, excuses=about.excuses
         )
-        told = partial(
-            excused,
-            scene=scene,
-            group=group,
-            member=event.author,
-            at=event.at,
-            zone=settings.time_zone,
-        )
-        judge = partial(judged, rules=settings.rules, past=past, spares=exempt, excuses=told)
         seen, found = read(event, judge, scene)
         if not (under or found.counts or found.beside) or role_of(scene, event.author):
             return Reply.NOTHING
@@ -80,9 +73,34 @@ def _answer(message: Message, found: Judged, under: list[Sanction], scene: Scene
     return Reply(actions=actions + follow(offence, under), stop=True)
 
 
-def _roles(message: Message, scene: Scene) -> frozenset[Role]:
-    """Whether the author came lately; operators are never judged."""
-    assert message.group is not None  # noqa: S101 only groups have rules
-    joined_at = scene.work.memberships.joined_at(message.group, message.author)
-    new = joined_at is not None and message.at - joined_at <= NEW
-    return _NEWCOMER if new else _NO_ROLE
+class _About:
+    """Whom rules spare because of who wrote a message: asked of few rules, made for each message.
+
+    That a rule of the config does is asked before it judges, that an operator said so afterwards.
+    """
+
+    __slots__ = ("_group", "_message", "_scene", "_settings")
+
+    def __init__(
+        self, message: Message, group: Group, settings: GroupSettings, scene: Scene
+    ) -> None:
+        self._message = message
+        self._group = group
+        self._settings = settings
+        self._scene = scene
+
+    def spares(self, rule: Rule) -> bool:
+        """Whether the config exempts the author from the rule."""
+        return spares(rule, self._message, self._roles, self._settings.time_zone)
+
+    def excuses(self, rule: Rule) -> bool:
+        """Whether an operator said that it spares them."""
+        message, zone = self._message, self._settings.time_zone
+        return excused(rule, self._scene, self._group, message.author, message.at, zone)
+
+    def _roles(self) -> frozenset[Role]:
+        """Whether the author came lately; operators are never judged."""
+        message = self._message
+        joined_at = self._scene.work.memberships.joined_at(self._group, message.author)
+        new = joined_at is not None and message.at - joined_at <= NEW
+        return _NEWCOMER if new else _NO_ROLE

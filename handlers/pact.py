@@ -11,10 +11,7 @@ from handlers.scene import Scene
 from handlers.settings import Acceptance, GroupSettings
 from handlers.terms import digest_of, digests
 from rules.base import Rule
-from storage.values import OutboxState
 from storage.values_of_order import Pact
-
-_SAID = (OutboxState.SENT, OutboxState.DONE)
 
 
 def version_in_force(
@@ -50,11 +47,10 @@ def current(scene: Scene, group: Group) -> Pact | None:
     pact = scene.work.pacts.current(group)
     if pact is None or pact.posted_at is not None:
         return pact
-    said = scene.work.outbox.of_key(group.account, key(pact))
-    if said is None or said.state not in _SAID:
+    said = scene.work.outbox.said(group.account, key(pact))
+    if said is None:
         return pact
-    scene.work.pacts.mark_posted(group, pact.version, said.settled_at or scene.now)
-    return scene.work.pacts.current(group)
+    return scene.work.pacts.note_posted(pact, said.settled_at or scene.now)
 
 
 def posted(scene: Scene, group: Group) -> Pact | None:

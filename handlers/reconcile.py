@@ -1,9 +1,10 @@
 """Turns a roster into the joins and leaves that were missed."""
 
 from bot.events import Event, MemberJoined, MemberLeft, Noticed, RosterRead
-from handlers.scene import Reply, Scene
+from handlers.scene import Reply, Scene, deaf_to_messages
 
 
+@deaf_to_messages
 def reconcile(event: Event, scene: Scene) -> Reply:
     """For a roster, an event for each member who came or went while nobody was listening."""
     if not isinstance(event, RosterRead):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from bot.actions import Action
 from bot.events import Event, Group, Identity
@@ -49,3 +49,18 @@ Reply.STOP = Reply(stop=True)
 
 Handler = Callable[[Event, Scene], Reply]
 """Synchronous; returns values; never speaks, sleeps or reads the wall clock."""
+
+H = TypeVar("H", bound=Handler)
+
+_DEAF = "deaf_to_messages"
+
+
+def deaf_to_messages(handler: H) -> H:
+    """Mark a handler that answers no message: of events that come by the thousand it is spared."""
+    setattr(handler, _DEAF, True)
+    return handler
+
+
+def hears_messages(handler: Handler) -> bool:
+    """Whether the handler is asked about messages."""
+    return not getattr(handler, _DEAF, False)

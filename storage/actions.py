@@ -6,6 +6,7 @@ of acting wrongly.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import fields
 from datetime import UTC, datetime
 from enum import Enum
@@ -14,7 +15,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.actions import Action, Announce, Invite, Mute, Recall, Remove, Say, place
+from bot.actions import Action, Announce, Invite, Mute, Priority, Recall, Remove, Say, place
 from bot.events import Group, Identity
 
 _TAG = "is"
@@ -76,17 +77,8 @@ def _plain(value: Any) -> Any:
 
 def _json(value: Any) -> str:
     """What `dump` gives, as JSON: the same text, a third of the time."""
-    if isinstance(value, str) and not isinstance(value, Enum):
-        return _QUOTED(value)
-    if value is None:
-        return "null"
-    if isinstance(value, Group | Identity):
-        return _part(type(value).__name__, value.account, value.id, value.name)
-    if type(value) in _FIELDS:
-        return _object(value)
-    if isinstance(value, tuple):
-        return f"[{', '.join(map(_json, value))}]"
-    return _ENCODE(_plain(value))
+    write = _WRITE.get(type(value))
+    return _ENCODE(_plain(value)) if write is None else write(value)
 
 
 # Of groups and people there are few, and they are in every action. Not by their value: that is the
@@ -100,6 +92,22 @@ def _object(value: Any) -> str:
     names = _FIELDS[type(value)]
     each = [f'"{name}": {_json(getattr(value, name))}' for name in names]
     return f'{{"{_TAG}": "{type(value).__name__}", {", ".join(each)}}}'
+
+
+def _known_part(value: Group | Identity) -> str:
+    return _part(type(value).__name__, value.account, value.id, value.name)
+
+
+_WRITE: dict[type, Callable[[Any], str]] = {
+    **dict.fromkeys(_ACTIONS.values(), _object),
+    **dict.fromkeys(_PARTS.values(), _known_part),
+    str: _QUOTED,
+    type(None): lambda _: "null",
+    tuple: lambda value: f"[{', '.join(map(_json, value))}]",
+    Priority: lambda value: str(int(value)),
+    datetime: lambda value: f'"{value.astimezone(UTC).isoformat()}"',
+}
+"""How JSON is made of each; of anything else by the library, which takes longer."""
 
 
 def _built(named: dict[str, Any]) -> Any:

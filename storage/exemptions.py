@@ -1,5 +1,6 @@
 """Exemptions: whom a rule of a group spares because an operator said so in the chat."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from storage.groups import Groups
 from storage.links import everyone
 from storage.members import Members
 from storage.people import PERSON, doer, identity, named, shown
+from storage.statements import among, portions
 from storage.tables import groups
 from storage.tables_of_order import exemptions
 from storage.transaction import AnyRow, Transaction
@@ -18,21 +20,23 @@ from storage.values_of_order import Doer, Exemption
 
 _INSERT = insert(exemptions)
 _OPEN = exemptions.c.lifted_at.is_(None)
-_ALL: Select[Any] = (
-    select(
-        exemptions,
-        groups.c.account,
-        groups.c.platform_id.label("group_platform_id"),
-        groups.c.name.label("group_name"),
-        *named(exemptions.c.member_id, groups.c.account, "member"),
-        *named(exemptions.c.by_id, groups.c.account, "by"),
-    )
-    .join_from(groups, exemptions, exemptions.c.group_id == groups.c.id)
-    .where(_OPEN)
-)
+_EVER: Select[Any] = select(
+    exemptions,
+    groups.c.account,
+    groups.c.platform_id.label("group_platform_id"),
+    groups.c.name.label("group_name"),
+    *named(exemptions.c.member_id, groups.c.account, "member"),
+    *named(exemptions.c.by_id, groups.c.account, "by"),
+).join_from(groups, exemptions, exemptions.c.group_id == groups.c.id)
+_HISTORY = _EVER.where(groups.c.account == bindparam("of_account")).order_by(exemptions.c.id)
+_ALL = _EVER.where(_OPEN)
 _OF = _ALL.where(
     exemptions.c.group_id == bindparam("group"), exemptions.c.member_id.in_(PERSON)
 ).order_by(exemptions.c.id)
+# In which of these groups anybody is spared at all: hardly in any.
+_ANYTHING = (
+    select(exemptions.c.group_id).where(_OPEN, among(exemptions.c.group_id, "groups")).distinct()
+)
 _LIST = (
     _ALL.where(groups.c.account == bindparam("of_account"))
     .order_by(exemptions.c.id.desc())
@@ -59,6 +63,12 @@ class Exemptions:
         self._transaction = transaction
         self._groups = groups
         self._members = members
+        self._anything: dict[int, bool] = {}
+        self._expected: list[Group] = []
+
+    def prepare(self, wanted: Iterable[Group]) -> None:
+        """These will be asked for, if any is: then they are looked up together."""
+        self._expected.extend(wanted)
 
     def grant(  # noqa: PLR0917 in the order of a sentence
         self,
@@ -79,9 +89,11 @@ class Exemptions:
         if member_id is None:
             return False
         self.lift(group, member, rule, at)
+        group_id = self._groups.key(group, at)
+        self._transaction.set(self._anything, group_id, True)
         row = {
             "id": self._transaction.next_id(),
-            "group_id": self._groups.key(group, at),
+            "group_id": group_id,
             "member_id": member_id,
             "rule": rule,
             "reason": reason,
@@ -97,16 +109,22 @@ class Exemptions:
 
         Also what is over by its date: ask `holds`.
         """
-        where = {
-            "member": self._members.id_if_known(member),
-            "group": self._groups.key_if_known(group),
-        }
+        group_id = self._groups.key_if_known(group)
+        if group_id is None or not self._has_anything(group_id):
+            return []
+        where = {"member": self._members.id_if_known(member), "group": group_id}
         return [_exemption(row) for row in self._transaction.stored(_OF, where)]
 
     def list(self, account: str, limit: int = 50) -> ExemptionList:
         """What was said last, newest first."""
         rows = self._transaction.read(_LIST, {"of_account": account, "limit": limit})
         return [_exemption(row) for row in rows]
+
+    def history(self, account: str) -> ExemptionList:
+        """All that was ever said, oldest first, also what was taken back or replaced since."""
+        return [
+            _exemption(row) for row in self._transaction.read(_HISTORY, {"of_account": account})
+        ]
 
     def lift(self, group: Group, member: Identity, rule: str, at: datetime) -> bool:
         """The rule spares the person no more, under whatever identity; False if it did not."""
@@ -119,6 +137,16 @@ class Exemptions:
             for each in everyone(self._transaction, member_id)
         ]
         return any(lifted)
+
+    def _has_anything(self, group_id: int) -> bool:
+        if group_id not in self._anything:
+            wanted = {self._groups.key_if_known(each) or 0 for each in self._expected}
+            self._expected.clear()
+            for some in portions((wanted - self._anything.keys()) | {group_id}):
+                there = {row[0] for row in self._transaction.stored(_ANYTHING, {"groups": some})}
+                for each in some:
+                    self._transaction.set(self._anything, each, each in there)
+        return self._anything[group_id]
 
 
 def _exemption(row: AnyRow) -> Exemption:
@@ -133,4 +161,5 @@ def _exemption(row: AnyRow) -> Exemption:
         until=date.fromisoformat(row.until) if row.until else None,
         by=shown(row, "by"),
         at=row.at,
+        lifted_at=row.lifted_at,
     )

@@ -5,16 +5,20 @@ rolled back is ever remembered. When somebody is forgotten, by this process or a
 is dropped: the count of the forgotten is read at the start of every work.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
+from storage.values_of_order import PactRule
+from storage.values_of_topics import Bank, Worth
+
 K = TypeVar("K")
 V = TypeVar("V")
 
 _LIMIT = 200_000  # entries of a kind; beyond that they are dropped and looked up again
+_PULSES = 32  # spans: a few lengths of time in a few zones, for the last half hours
 _UNSET: Any = object()
 
 
@@ -43,6 +47,57 @@ class Stay:
     joined_at: datetime | None
 
 
+class Windows:
+    """Before when no window of a post ends that was not measured, account by account.
+
+    Too early is harmless: somebody looks and finds nothing.
+    """
+
+    def __init__(self) -> None:
+        self._first: dict[str, datetime] = {}
+        self._lock = Lock()
+
+    def first(self, account: str) -> datetime | None:
+        """That moment; None while nothing is known."""
+        return self._first.get(account)
+
+    def wait(self, account: str, until: datetime) -> None:
+        """Whoever looked found no window that ends before."""
+        with self._lock:
+            self._first[account] = until
+
+    def opened(self, until: datetime) -> None:
+        """A window was opened that ends then, whether or not that lasts."""
+        with self._lock:
+            for account, first in self._first.items():
+                self._first[account] = min(first, until)
+
+
+class Pulses:
+    """How much was said in groups in spans of earlier weeks, by those spans; the latest few."""
+
+    def __init__(self) -> None:
+        self._counted: dict[object, dict[int, tuple[int, ...]]] = {}
+        self._lock = Lock()
+
+    def of(self, spans: object) -> dict[int, tuple[int, ...]]:
+        """The counts by group, to read and to add to."""
+        with self._lock:
+            while spans not in self._counted and len(self._counted) >= _PULSES:
+                del self._counted[next(iter(self._counted))]
+            return self._counted.setdefault(spans, {})
+
+
+@dataclass
+class KnownBank:
+    """The topic bank, its version, and how topics went, by so many results that were measured."""
+
+    version: object = None
+    bank: Bank = field(default_factory=lambda: Bank(()))
+    measured: int = 0
+    worths: Mapping[str, Worth] = field(default_factory=dict)
+
+
 @dataclass
 class Known:
     """The shared memory of one Database object."""
@@ -52,6 +107,11 @@ class Known:
     groups: dict[tuple[str, str], GroupRow] = field(default_factory=dict)
     people: dict[tuple[str, str], Person] = field(default_factory=dict)
     stays: dict[tuple[int, int], Stay] = field(default_factory=dict)
+    pacts: dict[tuple[int, int], tuple[PactRule, ...]] = field(default_factory=dict)
+    """The rules of a group's version, which never change."""
+    windows: Windows = field(default_factory=Windows)
+    pulses: Pulses = field(default_factory=Pulses)
+    bank: KnownBank = field(default_factory=KnownBank)
     lock: Lock = field(default_factory=Lock)
 
     def catch_up(self, forgets: int) -> None:
@@ -63,8 +123,9 @@ class Known:
 
     def clear(self) -> None:
         """Drop everything."""
-        for shared in (self.groups, self.people, self.stays):
+        for shared in (self.groups, self.people, self.stays, self.pacts):
             shared.clear()
+        self.bank.version = None
 
 
 class Undo:

@@ -9,7 +9,8 @@ from bot.events import Group, Identity, Message, MessageRecalled, Quote
 from storage.columns import plain
 from storage.groups import Groups
 from storage.members import Members
-from storage.quotes import Quotes, fits
+from storage.quotes import Quotes, begins, fits
+from storage.recent import Recent
 from storage.statements import among, portions
 from storage.tables import cases, messages
 from storage.transaction import Transaction
@@ -63,14 +64,16 @@ class Messages:
         self._members = members
         self._new = transaction.buffer(_INSERT)
         self._heard: dict[tuple[int, str], int] = {}
-        self._recent: dict[int, tuple[int, Message]] = {}
+        self._recent = Recent(transaction)
         self._quotes = Quotes(transaction)
+        self._last_quoted: tuple[tuple[int, Group, datetime], Quote, Heard | None] | None = None
 
     def add(self, message: Message, keep_text: bool) -> int | None:  # noqa: FBT001
         """Record a message; our own key of it, or None if it was heard already.
 
         A private message raises ValueError: those are never recorded. A text is left out where the
-        author is forgotten; the name of a forgotten person is taken out of it.
+        author is forgotten; the name of a forgotten person is taken out of it. For the text of a
+        card, which has none, stands its title; its length stays 0.
         """
         if message.group is None:
             raise ValueError("私聊从不记录 private messages are never recorded")
@@ -88,14 +91,14 @@ class Messages:
                 "at": message.at,
                 "kind": int(message.kind),
                 "length": len(message.text),
-                "text": self._bare(message, message.text)
+                "text": self._bare(message, message.text or message.title)
                 if keep_text and author_id is not None
                 else None,
                 "ours": message.ours,
             }
         )
         self._transaction.set(self._heard, key, message_id)
-        self._transaction.set(self._recent, message_id, (group_id, message))
+        self._recent.add(message_id, group_id, message)
         self._groups.heard(group_id)
         return message_id
 
@@ -107,21 +110,25 @@ class Messages:
     def quoted(self, group: Group, quote: Quote, before: datetime) -> Heard | None:
         """The message that was quoted: by its id, else the newest that name and text fit.
 
-        Where the text is not kept, its length stands in for it.
+        Where the text is not kept, its length stands in for it. Several handlers ask this about
+        one message: it is looked up once.
         """
-        group_id = self._groups.key_if_known(group)
-        if group_id is None:
-            return None
-        return self._quoted_now(group_id, quote, before) or self._quotes.find(
-            (group, group_id), quote, before, but=self._recent
-        )
+        asked = (id(quote), group, before)  # the quote is kept, so that its id stays its own
+        if self._last_quoted is None or self._last_quoted[0] != asked:
+            self._last_quoted = (asked, quote, self._find_quoted(group, quote, before))
+        return self._last_quoted[2]
 
     def was_said(self, group: Group, quote: Quote, before: datetime) -> bool:
         """Whether what is quoted was said in this group, as far as that is known."""
         if quote.message_id:
             return self.quoted(group, quote, before) is not None
         group_id = self._groups.key_if_known(group)
-        return group_id is not None and self._quotes.was_said((group, group_id), quote, before)
+        if group_id is None:
+            return False
+        lately = (said for _, said in self._recent.before(group_id, quote, before))
+        return any(begins(quote, said.text, len(said.text)) for said in lately) or (
+            self._quotes.was_said((group, group_id), quote, before)
+        )
 
     def recall(self, event: MessageRecalled) -> None:
         """A message was taken back: its text goes, that there was one stays."""
@@ -152,17 +159,17 @@ class Messages:
 
     def bare(self, message_id: int | None, text: str) -> str:
         """A text from a message of this work, without the names of the forgotten it mentions."""
-        recent = self._recent.get(message_id or 0)
-        return text if recent is None else self._bare(recent[1], text)
+        recent = self._recent.get(message_id)
+        return text if recent is None else self._bare(recent, text)
 
     def prepare(self, wanted: Iterable[Message]) -> None:
         """Look up together which of these were heard; their groups have been looked up before."""
-        keys = set()
-        for message in wanted:
-            if message.group is not None:
-                group_id = self._groups.key_if_known(message.group)
-                if group_id is not None:
-                    keys.add((group_id, plain(message.id)))
+        keys = {
+            (group_id, plain(message.id))
+            for message in wanted
+            if message.group is not None
+            and (group_id := self._groups.key_if_known(message.group)) is not None
+        }
         for some in portions(keys):
             self._look(some)
 
@@ -192,12 +199,17 @@ class Messages:
                     text = text.replace(f"@{each.name}", "@…")
         return text
 
+    def _find_quoted(self, group: Group, quote: Quote, before: datetime) -> Heard | None:
+        group_id = self._groups.key_if_known(group)
+        if group_id is None:
+            return None
+        return self._quoted_now(group_id, quote, before) or self._quotes.find(
+            (group, group_id), quote, before, but=self._recent
+        )
+
     def _quoted_now(self, group_id: int, quote: Quote, before: datetime) -> Heard | None:
         """Among what this very work has recorded."""
-        for message_id in reversed(self._recent):
-            of_group, said = self._recent[message_id]
-            if of_group != group_id or said.at > before or said.quote is quote:
-                continue
+        for message_id, said in self._recent.before(group_id, quote, before):
             if (
                 said.id == quote.message_id
                 if quote.message_id

@@ -1,8 +1,10 @@
 """Pacts: the versions of a group's rules, when the group was told, and who agreed."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, exists, func, insert, select, update
 
@@ -10,10 +12,10 @@ from bot.events import Group, Identity
 from storage.groups import Groups
 from storage.members import Members
 from storage.people import MEMBER
-from storage.statements import insert_new
+from storage.statements import among, insert_new, portions
 from storage.tables import groups
 from storage.tables_of_order import acceptances, pact_rules, pacts
-from storage.transaction import AnyRow, Transaction
+from storage.transaction import Transaction
 from storage.values_of_order import Pact, PactRule
 
 _INSERT = insert_new(pacts, "group_id", "version")
@@ -21,6 +23,19 @@ _NEWER = pacts.alias()
 _INSERT_RULE = insert(pact_rules)
 _HERE = pacts.c.group_id == bindparam("group")
 _CURRENT = select(pacts).where(_HERE).order_by(pacts.c.version.desc()).limit(1)
+# The newest of each, found from the newest on: not all that a group ever had are read.
+_newest = (
+    select(_NEWER.c.version)
+    .where(_NEWER.c.group_id == groups.c.id)
+    .order_by(_NEWER.c.version.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_CURRENT_OF = (
+    select(pacts)
+    .join_from(groups, pacts, (pacts.c.group_id == groups.c.id) & (pacts.c.version == _newest))
+    .where(among(groups.c.id, "groups"))
+)
 _POSTED = _CURRENT.where(pacts.c.posted_at.is_not(None))
 _BEFORE = _POSTED.where(pacts.c.version < bindparam("than"))
 _UNPOSTED = (
@@ -53,6 +68,15 @@ _ACCEPTED = select(func.max(acceptances.c.version)).where(
 )
 
 
+class _Row(NamedTuple):
+    """A version that was changed in this work, as it will be stored."""
+
+    group_id: int
+    version: int
+    made_at: datetime
+    posted_at: datetime
+
+
 class Pacts:
     """The pacts of all groups."""
 
@@ -60,7 +84,14 @@ class Pacts:
         self._transaction = transaction
         self._groups = groups
         self._members = members
-        self._known: dict[tuple[int, bool], tuple[Pact | None] | None] = {}
+        self._marked = transaction.buffer(_MARK)
+        self._known: dict[tuple[int, bool], tuple[Any] | None] = {}
+        """The newest version (and the newest that was posted) of a group, as a row or None."""
+        self._expected: list[Group] = []
+
+    def prepare(self, wanted: Iterable[Group]) -> None:
+        """These will be asked for, if any is: then they are looked up together."""
+        self._expected.extend(wanted)
 
     def current(self, group: Group) -> Pact | None:
         """The newest version, posted or not; None if there never was one."""
@@ -72,6 +103,8 @@ class Pacts:
 
     def before(self, group: Group, version: int) -> Pact | None:
         """The newest version older than this one that the group was told of; None if none was."""
+        if version <= 1:
+            return None
         where = {"group": self._groups.key_if_known(group), "than": version}
         rows = self._transaction.stored(_BEFORE, where)
         return self._pact(group, rows[0]) if rows else None
@@ -107,6 +140,19 @@ class Pacts:
         self._changed(group_id)
         return self._transaction.write(_MARK, row) == 1
 
+    def note_posted(self, pact: Pact, at: datetime) -> Pact:
+        """The same of the newest version, written together with what else lies in the buffers.
+
+        The version as it is from now on. Announcements are heard of by the hundred after a start.
+        """
+        group_id = self._groups.key(pact.group, at)
+        self._marked({"group": group_id, "of_version": pact.version, "moment": at})
+        posted = replace(pact, posted_at=at)
+        row = _Row(group_id, posted.version, posted.made_at, at)
+        for key in ((group_id, False), (group_id, True)):
+            self._transaction.set(self._known, key, (row,))
+        return posted
+
     def accept(self, group: Group, version: int, member: Identity, at: datetime) -> bool:
         """A member agrees to a version; True the first time, False for someone forgotten."""
         member_id = self._members.id_of(member, at)
@@ -134,24 +180,52 @@ class Pacts:
         key = (self._groups.key_if_known(group) or 0, posted)
         known = self._known.get(key)
         if known is None:
-            rows = self._transaction.stored(_POSTED if posted else _CURRENT, {"group": key[0]})
-            known = (self._pact(group, rows[0]) if rows else None,)
-            self._transaction.set(self._known, key, known)
-        return known[0]
+            if posted:
+                rows = self._transaction.stored(_POSTED, {"group": key[0]})
+                self._transaction.set(self._known, key, (rows[0] if rows else None,))
+            else:
+                self._look(key[0])
+            known = self._known[key] or (None,)
+        return self._pact(group, known[0]) if known[0] is not None else None
+
+    def _look(self, group_id: int) -> None:
+        """The newest version of this group, and of those that will be asked for as well."""
+        wanted = {self._groups.key_if_known(each) or 0 for each in self._expected}
+        self._expected.clear()
+        wanted = {each for each in wanted if self._known.get((each, False)) is None} | {group_id}
+        for some in portions(wanted):
+            rows = self._transaction.stored(_CURRENT_OF, {"groups": some})
+            found = {row.group_id: row for row in rows}
+            for each in some:
+                self._transaction.set(self._known, (each, False), (found.get(each),))
 
     def _changed(self, group_id: int) -> None:
         for posted in (True, False):
             self._transaction.set(self._known, (group_id, posted), None)
 
-    def _pact(self, group: Group, row: AnyRow) -> Pact:
-        where = {"group": row.group_id, "of_version": row.version}
+    def _pact(self, group: Group, row: Any) -> Pact:
         return Pact(
             group=group,
             version=row.version,
-            rules=tuple(PactRule(*each) for each in self._transaction.stored(_RULES, where)),
+            rules=self._rules(row.group_id, row.version),
             made_at=row.made_at,
             posted_at=row.posted_at,
         )
+
+    def _rules(self, group_id: int, version: int) -> tuple[PactRule, ...]:
+        """A version never changes, so its rules are read once, whatever works ask for them."""
+        key = (group_id, version)
+        rules = self._transaction.pacts.get(key)
+        if rules is None:
+            where = {"group": group_id, "of_version": version}
+            rules = tuple(_rule(*each) for each in self._transaction.stored(_RULES, where))
+            self._transaction.pacts.put(key, rules)
+        return rules
+
+
+@lru_cache(maxsize=1024)  # most groups share the rules of the defaults
+def _rule(name: str, title: str, reason: str, digest: str) -> PactRule:
+    return PactRule(name, title, reason, digest)
 
 
 def _row(group_id: int, version: int, place: int, rule: PactRule) -> dict[str, Any]:

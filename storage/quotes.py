@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -85,11 +86,12 @@ class Quotes:
 
         Looked for among what those of this name said, and among the last 300 messages of the
         group, since the platform may call people otherwise than we do. A text of that name that
-        was not kept may have been it where it was as long.
+        was not kept may have been it where it was as long. What still lies in the buffers is the
+        caller's to look at.
         """
         group, group_id = where
         if any(
-            _begins(quote, row.text, row.length)
+            begins(quote, row.text, row.length)
             for row in self._perhaps(group, group_id, quote, before)
         ):
             return True
@@ -99,8 +101,8 @@ class Quotes:
             "before": before,
             "limit": _LOOK_BACK[-1],
         }
-        rows = self._transaction.read(_LATELY, lately)
-        return any(row.text is not None and _begins(quote, row.text, 0) for row in rows)
+        rows = self._transaction.stored(_LATELY, lately)
+        return any(row.text is not None and begins(quote, row.text, 0) for row in rows)
 
     def _perhaps(
         self, group: Group, group_id: int, quote: Quote, before: datetime
@@ -133,16 +135,21 @@ def fits(quote: Quote, text: str | None, length: int) -> bool:
     """Whether a message may be what was quoted: WeChat cuts long texts off and joins lines."""
     if text is None:
         return length == len(quote.text)
-    beginning = _joined(quote.text).rstrip(".…")[:_BEGINNING]
+    beginning = _quoted(quote.text)[:_BEGINNING]
     return _joined(text).startswith(beginning) if beginning else not text.strip()
 
 
-def _begins(quote: Quote, text: str | None, length: int) -> bool:
+def begins(quote: Quote, text: str | None, length: int) -> bool:
     """Whether a message begins with all that is quoted: what is added to it was never said."""
     if text is None:
         return length == len(quote.text)
-    quoted = _joined(quote.text).rstrip(".…")
+    quoted = _quoted(quote.text)
     return bool(quoted) and _joined(text).startswith(quoted)
+
+
+@lru_cache(maxsize=32)  # one quotation is held against some hundred messages
+def _quoted(text: str) -> str:
+    return _joined(text).rstrip(".…")
 
 
 def _joined(text: str) -> str:

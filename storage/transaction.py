@@ -86,6 +86,10 @@ class Transaction:
         self.groups = Layer(known.groups, self._undo)
         self.people = Layer(known.people, self._undo)
         self.stays = Layer(known.stays, self._undo)
+        self.pacts = Layer(known.pacts, self._undo)
+        self.windows = known.windows
+        self.pulses = known.pulses
+        self.bank = known.bank
         self.set = self._undo.set
         self.next_id = ids.next
 
@@ -124,8 +128,7 @@ class Transaction:
     def end(self) -> None:
         """Let go of whatever holds this transaction, so that its rows are gone at once.
 
-        Left to the garbage collection, they are gone by the ten thousand: a long stop for the
-        event loop.
+        The garbage collection takes them by the ten thousand: a long stop for the event loop.
         """
         for let_go in self._ends:
             let_go()
@@ -267,7 +270,7 @@ class Transaction:
                 self._known.clear()
                 self._known.forgets = forgotten_now
                 return
-            layers: tuple[Layer[Any, Any], ...] = (self.groups, self.people, self.stays)
+            layers: tuple[Layer[Any, Any], ...] = (self.groups, self.people, self.stays, self.pacts)
             for layer in layers:
                 layer.hand_over()
 

@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager
 from functools import cached_property
 
 from bot.events import (
-    Event,
     FriendshipRequested,
     Group,
     Identity,
@@ -17,23 +16,34 @@ from bot.events import (
 )
 from storage.accounts import Accounts
 from storage.appeals import Appeals
+from storage.arrangements import Arrangements
 from storage.audit import Audit
 from storage.cases import Cases
+from storage.casts import Casts
 from storage.complaints import Complaints
+from storage.consents import Consents
+from storage.crowds import Crowds
+from storage.effects import Effects
 from storage.exemptions import Exemptions
+from storage.goals import Goals
 from storage.groups import Groups
+from storage.histories import Histories
 from storage.interactions import Interactions
+from storage.known import GroupRow, Person
 from storage.members import Members
 from storage.memberships import Memberships
 from storage.messages import Messages
 from storage.operators import Operators
 from storage.outbox import Outbox
 from storage.pacts import Pacts
+from storage.pauses import Pauses
 from storage.posts import Posts
+from storage.pulse import Pulse
 from storage.requests import Requests
 from storage.sanctions import Sanctions
 from storage.slots import Slots
 from storage.speech import Speech
+from storage.tags import Tags
 from storage.tasks import Tasks
 from storage.topics import Topics
 from storage.transaction import Transaction
@@ -120,17 +130,67 @@ class Work:
     @cached_property
     def slots(self) -> Slots:
         """Due times of programmes."""
-        return Slots(self._transaction, self.groups)
+        return Slots(self._transaction, self.groups, self.histories)
+
+    @cached_property
+    def histories(self) -> Histories:
+        """Which topics were posted where, and how they went."""
+        return Histories(self._transaction, self.groups)
+
+    @cached_property
+    def arrangements(self) -> Arrangements:
+        """What operators want of single due times."""
+        return Arrangements(self._transaction, self.groups, self.members)
+
+    @cached_property
+    def pauses(self) -> Pauses:
+        """When groups want no topics."""
+        return Pauses(self._transaction, self.groups, self.members)
+
+    @cached_property
+    def pulse(self) -> Pulse:
+        """How much is said in groups."""
+        return Pulse(self._transaction, self.groups)
 
     @cached_property
     def topics(self) -> Topics:
         """The topic bank."""
-        return Topics(self._transaction, self.members, self.slots)
+        return Topics(self._transaction, self.members, self.histories)
 
     @cached_property
     def posts(self) -> Posts:
         """Topics in groups, and their answers."""
         return Posts(self._transaction, self.groups, self.members, self.slots)
+
+    @cached_property
+    def effects(self) -> Effects:
+        """What posts brought about."""
+        return Effects(self._transaction, self.groups)
+
+    @cached_property
+    def consents(self) -> Consents:
+        """What members said yes or no to."""
+        return Consents(self._transaction, self.groups, self.members)
+
+    @cached_property
+    def goals(self) -> Goals:
+        """How far groups are with their common goals, and what members want after them."""
+        return Goals(self._transaction, self.groups, self.members)
+
+    @cached_property
+    def tags(self) -> Tags:
+        """What members are known for."""
+        return Tags(self._transaction, self.groups, self.members)
+
+    @cached_property
+    def casts(self) -> Casts:
+        """Who was mentioned in posts."""
+        return Casts(self._transaction, self.groups, self.members)
+
+    @cached_property
+    def crowds(self) -> Crowds:
+        """Who might be mentioned."""
+        return Crowds(self._transaction, self.groups, self.consents, self.casts)
 
     @cached_property
     def outbox(self) -> Outbox:
@@ -155,39 +215,59 @@ class Work:
         """Make it last. Raises DatabaseTrouble if that fails; then nothing has happened."""
         self._transaction.commit()
 
-    def prepare(self, events: Sequence[Event]) -> None:
-        """Look up together what these events will ask for one by one: quicker, nothing else."""
+    def prepare(self, events: Sequence[object]) -> None:
+        """Look up together what these events will ask for one by one: quicker, nothing else.
+
+        What is no event is passed over.
+        """
         if len(events) == 1 and isinstance(events[0], Message):
             return
         # Keyed by plain tuples: hashing groups and people as values takes longer than looking up.
         groups: dict[tuple[str, str], Group] = {}
         people: dict[tuple[str, str], Identity] = {}
-        pairs: dict[tuple[tuple[str, str], tuple[str, str]], tuple[Group, Identity]] = {}
+        pairs: list[tuple[Group, Identity]] = []
+        said: list[Message] = []
         for event in events:
             group: Group | None = getattr(event, "group", None)
-            where = ("", "") if group is None else (group.account, group.id)
+            row = None
             if group is not None:
+                where = (group.account, group.id)
                 groups[where] = group
+                row = self._transaction.groups.get(where)
             for who in _people(event):
                 key = (who.account, who.id)
                 people[key] = who
-                if group is not None:
-                    pairs[where, key] = (group, who)
+                if group is not None and not self._stays(row, self._transaction.people.get(key)):
+                    pairs.append((group, who))
+            if isinstance(event, Message):
+                said.append(event)
         self.groups.prepare(groups.values())
         self.members.prepare(people.values())
         self.sanctions.prepare(people.values())
-        self.memberships.prepare(pairs.values())
-        self.messages.prepare(event for event in events if isinstance(event, Message))
-        self.outbox.hear_early([each for each in events if isinstance(each, Message) and each.ours])
-        self.slots.prepare(event for event in events if isinstance(event, SlotDue))
+        self.exemptions.prepare(groups.values())
+        self.pacts.prepare(groups.values())
+        self.memberships.prepare(pairs)
+        self.messages.prepare(said)
+        self.outbox.hear_early([each for each in said if each.ours])
+        if due := [event for event in events if isinstance(event, SlotDue)]:
+            self.slots.prepare(due)
+            self.arrangements.prepare(due)
+            self.pauses.prepare({event.group for event in due})
+            self.pulse.prepare(event.group for event in due)
+
+    def _stays(self, row: GroupRow | None, person: Person | None) -> bool:
+        """Whether it is known that they are in the group."""
+        if row is None or person is None or person.id is None:
+            return False
+        return self._transaction.stays.get((row.id, person.id)) is not None
 
 
-def _people(event: Event) -> list[Identity]:
+def _people(event: object) -> Sequence[Identity]:
     """Everybody an event names, a roster left out: that is a look-up of its own."""
+    if isinstance(event, Message):
+        return (event.author, *event.mentions)
     people: list[Identity | None] = []
     match event:
-        case Message():
-            people = [event.author, *event.mentions]
         case MemberJoined():
             people = [event.member, event.inviter]
         case MemberLeft():

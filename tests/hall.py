@@ -12,7 +12,7 @@ from bot.events import Event, Group, Message
 from bot.gateway.base import Capability
 from bot.stages import stages
 from handlers.moderate import Moderate
-from handlers.scene import Scene
+from handlers.scene import Scene, hears_messages
 from handlers.settings import GroupSettings, House
 from storage.work import Work
 
@@ -55,6 +55,8 @@ class Hall:
     def _through(self, event: Event) -> Sequence[Action]:
         decided: list[Action] = []
         for handler in stages(self.moderate):
+            if isinstance(event, Message) and not hears_messages(handler):
+                continue
             reply = handler(event, self.scene(event))
             decided += [one for one in reply.actions if self.work.outbox.stage(one, self.now)]
             for further in reply.events:

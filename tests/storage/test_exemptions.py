@@ -2,7 +2,9 @@
 
 from datetime import date
 
-from builders import ACCOUNT, NOON, group, later, person
+import pytest
+from builders import ACCOUNT, NOON, group, later, person, said
+from statements_seen import statements
 
 from storage.database import Database
 from storage.values_of_order import Exemption
@@ -60,3 +62,47 @@ def test_of_the_forgotten_nothing_is_kept(work: Work):
 
     assert [] == work.exemptions.list(ACCOUNT)
     assert not work.exemptions.grant(group(), LIN, "广告", "一", None, WU, NOON)
+
+
+def test_the_history(work: Work):
+    """All that was ever said, with its beginning and end, of this account only."""
+    work.exemptions.grant(group(), LIN, "广告", "一", DAY, "cli", NOON)
+    work.exemptions.grant(group(), LIN, "广告", "二", None, "cli", later(hours=1))
+    work.exemptions.lift(group(), LIN, "广告", later(hours=2))
+
+    assert [(NOON, later(hours=1)), (later(hours=1), later(hours=2))] == [
+        (each.at, each.lifted_at) for each in work.exemptions.history(ACCOUNT)
+    ]
+    assert [] == work.exemptions.history("另一个号")
+
+
+def test_a_batch_asks_once_whether_anybody_is_spared(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    """One statement for all its groups, and one more for somebody of a group with exemptions."""
+    groups = [group(name) for name in ("读书会", "跑步", "下棋")]
+    with database.work() as work:
+        for each in groups:
+            work.groups.see(each, managed=True, at=NOON)
+        work.exemptions.grant(group("跑步"), LIN, "广告", "讲师", DAY, WU, NOON)
+        work.commit()
+    with database.work() as work:
+        work.prepare([said("早", group=each) for each in groups])
+        ran = statements(monkeypatch)
+        spared = [len(work.exemptions.of(each, LIN)) for each in groups]
+
+    assert [0, 1, 0] == spared
+    assert 2 == len(ran)
+
+
+def test_what_is_granted_counts_at_once(work: Work):
+    """Also where it was asked before, and not if it was taken back."""
+    assert [] == work.exemptions.of(group(), LIN)
+    with pytest.raises(ZeroDivisionError), work.savepoint():  # noqa: PT012 leaving it counts
+        work.exemptions.grant(group(), LIN, "广告", "讲师", DAY, WU, NOON)
+        assert 1 == len(work.exemptions.of(group(), LIN))
+        raise ZeroDivisionError
+
+    assert [] == work.exemptions.of(group(), LIN)
+    work.exemptions.grant(group(), LIN, "广告", "讲师", DAY, WU, NOON)
+    assert 1 == len(work.exemptions.of(group(), LIN))

@@ -1,5 +1,6 @@
 import pytest
-from builders import NOON, group, later, person
+from builders import NOON, group, later, person, said
+from statements_seen import statements
 
 from storage.database import Database
 from storage.values_of_order import Pact, PactRule
@@ -118,3 +119,67 @@ def test_what_was_not_posted(database: Database):
 
         assert [group("读书会"), group("下棋")] == work.pacts.unposted(group().account, 2)
         assert [] == work.pacts.unposted("别的账号", 2)
+
+
+def test_a_batch_looks_its_groups_up_together(database: Database, monkeypatch: pytest.MonkeyPatch):
+    """The versions in one statement, the rules of each once, whatever works ask for them."""
+    messages = [said("早", group=group(name)) for name in ("读书会", "跑步", "下棋")]
+    with database.work() as work:
+        for name in ("读书会", "跑步"):
+            work.pacts.propose(group(name), [FLOOD, ADS], NOON)
+        work.pacts.propose(group("跑步"), [ADS], later(hours=1))
+        work.groups.see(group("下棋"), managed=True, at=NOON)
+        work.commit()
+    told, ran = [], statements(monkeypatch)
+    for _ in range(2):
+        with database.work() as work:
+            work.prepare(messages)
+            ran.clear()
+            told = [work.pacts.current(group(name)) for name in ("读书会", "跑步", "下棋")]
+            took = len(ran)
+
+    assert [(1, (FLOOD, ADS)), (2, (ADS,)), None] == [
+        each and (each.version, each.rules) for each in told
+    ]
+    assert 1 == took
+
+
+def test_what_another_work_did_is_seen_by_the_next(database: Database):
+    """What was looked up for one batch is looked up anew for another."""
+    messages = [said("早"), said("好")]
+    with database.work() as work:
+        work.pacts.propose(group(), [ADS], NOON)
+        work.commit()
+    with database.work() as work:
+        work.prepare(messages)
+        assert work.pacts.posted(group()) is None
+    with database.work() as other:
+        other.pacts.mark_posted(group(), 1, NOON)
+        other.pacts.propose(group(), [FLOOD], NOON)
+        other.commit()
+    with database.work() as work:
+        work.prepare(messages)
+        posted, current = work.pacts.posted(group()), work.pacts.current(group())
+
+    assert [(1, (ADS,)), (2, (FLOOD,))] == [
+        (each.version, each.rules) for each in (posted, current) if each
+    ]
+
+
+def test_what_is_noted_as_posted(database: Database):
+    """It counts at once, is written with the commit, and is taken back with a savepoint."""
+    with database.work() as work:
+        pact = work.pacts.propose(group(), [ADS], NOON)
+        work.commit()
+    with database.work() as work:
+        with pytest.raises(ZeroDivisionError), work.savepoint():  # noqa: PT012 leaving it counts
+            work.pacts.note_posted(pact, later(hours=1))
+            raise ZeroDivisionError
+        assert work.pacts.posted(group()) is None
+        noted = work.pacts.note_posted(pact, later(hours=2))
+        assert noted == work.pacts.posted(group()) == work.pacts.current(group())
+        work.commit()
+    with database.work() as work:
+        assert noted == work.pacts.posted(group()) == work.pacts.current(group())
+        assert later(hours=2) == noted.posted_at
+        assert [] == work.pacts.unposted(group().account, 9)
