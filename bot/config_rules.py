@@ -12,10 +12,10 @@ from bot.config_tree import Node, Path, merge
 from bot.faults import brief, did_you_mean, nearest
 from handlers.wording import harmless
 from rules.base import Rule
-from rules.discovery import all_rules
+from rules.discovery import all_rules, find_rule
 from rules.keywords import Keywords
 from rules.presets import names, preset
-from rules.word_lists import read_all
+from rules.word_lists import WordListError, read_all
 
 LONGEST_NAME = 30
 """Characters; members read the name in reminders."""
@@ -40,7 +40,7 @@ def instances(node: Node, folder: FilePath, read: Read, refuse: Refuse) -> tuple
     found = []
     for name, entry in node.value.items():
         if entry.value is None or entry.value is False:
-            if entry.path[0] == "defaults" and name not in kinds():
+            if entry.path[0] == "defaults" and find_rule(name) is None:
                 _refuse_kind(name, entry, None, refuse)
             continue
         if entry.value is True:
@@ -59,9 +59,10 @@ def _filled(rule: Keywords, entry: Node, folder: FilePath, refuse: Refuse) -> Ke
     """The rule with the words of its files."""
     try:
         return rule.filled(read_all(folder / name for name in rule.lists))
-    except ValueError as wrong:
+    except WordListError as wrong:
         place, _ = entry.find(("lists",))
-        refuse(place.place, (*entry.path, "lists"), str(wrong), "")
+        for fault in wrong.faults:
+            refuse(place.place, (*entry.path, "lists"), fault, "")
         return None
 
 
@@ -78,8 +79,8 @@ def _written(name: str, entry: Node, refuse: Refuse) -> tuple[type[Rule], Node] 
     entry = known
     own = dict(entry.value) if isinstance(entry.value, dict) else {}
     said = own.pop("rule", None)
-    kind = said.value if said else name
-    if kind not in kinds():
+    kind = find_rule(str(said.value) if said else name)
+    if kind is None:
         _refuse_kind(name, entry, said, refuse)
         return None
     if name != harmless(name, LONGEST_NAME):
@@ -89,10 +90,10 @@ def _written(name: str, entry: Node, refuse: Refuse) -> tuple[type[Rule], Node] 
         words = "名字就是左边的键，不另写 the name is the key on the left, it is not written again"
         refuse(own["name"].key_at, own["name"].path, words, "")
     if isinstance(entry.value, dict):
-        if name != kind:
+        if name != kind.key:
             own["name"] = Node(name, entry.key_at, entry.key_at, entry.path)
         entry = Node(own, entry.at, entry.key_at, entry.path)
-    return all_rules()[kind], entry
+    return kind, entry
 
 
 def _refuse_kind(name: str, entry: Node, said: Node | None, refuse: Refuse) -> None:

@@ -1,26 +1,31 @@
 """Announces which rules are in force in a group, once a version."""
 
 from bot.actions import Action, Priority, Say
-from bot.events import Event, Group, HourPassed, RosterRead, RulesChanged
+from bot.events import Event, Group, HourPassed, MinutePassed, RosterRead, RulesChanged
 from handlers.announcement import announcement
 from handlers.pact import current, key
-from handlers.scene import Reply, Scene
+from handlers.scene import Reply, Scene, deaf_to_messages
 from handlers.settings import GroupSettings
 from handlers.terms import digests, terms
+from handlers.vouching import ask_if_seen
 from storage.values import OutboxRow, OutboxState
 from storage.values_of_order import Pact
 
 _AT_ONCE = 200
 """So many groups an hour are looked at again: what they wait for is mostly the outbox's turn."""
+_ASKED_EVERY = 10
+"""Minutes: what was not heard back is no hurry, and most of the time there is none."""
 _UNSAID = (OutboxState.DRY, OutboxState.REFUSED)
 """What became of an announcement that nobody read, though nobody decided against it."""
 
 
+@deaf_to_messages
 def announce(event: Event, scene: Scene) -> Reply:
     """The announcement of what is in force, once a version.
 
     Looked at when a group's roster is read (at the start and after each reconnect), when its rules
-    were edited, and, where the newest version was not said yet, every hour.
+    were edited, and, where the newest version was not said yet, every hour. Of one that nobody
+    knows to have arrived the operators are asked, looked for every ten minutes.
     """
     match event:
         case RosterRead() if scene.group is not None:
@@ -30,6 +35,8 @@ def announce(event: Event, scene: Scene) -> Reply:
             return Reply(actions=_look(event.group, scene.group, scene))
         case HourPassed():
             return Reply(actions=_look_again(scene))
+        case MinutePassed() if event.at.minute % _ASKED_EVERY == 0:
+            return Reply(actions=ask_if_seen(scene))
     return Reply.NOTHING
 
 

@@ -9,17 +9,22 @@ from bot.actions import Action
 from bot.events import Group, Identity
 from bot.texts import Text
 from handlers import verdicts
+from handlers.cards import named
 from handlers.confirming import EXEMPT, OPERATOR, ask_to_confirm
 from handlers.exempting import end_exemption, exempt, spared_by_any
 from handlers.keys import Deed
+from handlers.ladder_words import CONSEQUENCES, with_end
 from handlers.lifting import lift
 from handlers.linking import link, unlink
+from handlers.returning import remove_again
 from handlers.reviewing import may_not, overturn, tell, uphold, words
 from handlers.rights import role_of
 from handlers.sanctioning import Sentence, carry_out
 from handlers.scene import Scene
 from handlers.settings import GroupSettings
 from handlers.verdicts import Verdict
+from handlers.vouching import vouch
+from handlers.wording import harmless
 from rules.base import Finding
 from rules.consequences import Consequence
 from rules.ladder import FOREVER, Step
@@ -32,9 +37,11 @@ __all__ = [
     "link",
     "overturn",
     "release",
+    "remove_again",
     "sanction_by_hand",
     "unlink",
     "uphold",
+    "vouch",
 ]
 
 BY_HAND = "人工"
@@ -118,10 +125,16 @@ def _raise(  # noqa: PLR0917 as above
         step=step,
         at=scene.now,
     )
+    told = {
+        "case": number,
+        "who": named(member),
+        "place": harmless(group.name) or group.id,
+        "what": with_end(step.consequence, sentence.until, settings.time_zone, scene.now),
+    }
     if first is not None:
         asked = ask_to_confirm(sentence, scene, first)
-        return Verdict(True, verdicts.CONFIRMING, {"case": number, "whom": first}, asked)
-    return Verdict(True, verdicts.SANCTIONED, {"case": number}, carry_out(sentence, scene))
+        return Verdict(True, verdicts.CONFIRMING, told | {"whom": first}, asked)
+    return Verdict(True, verdicts.SANCTIONED, told, carry_out(sentence, scene))
 
 
 def _asked_first(
@@ -138,7 +151,8 @@ def release(scene: Scene, group: Group, member: Identity, by: Doer, why: str) ->
     refusal = may_not(scene, by, why, about=member)
     if refusal is not None:
         return refusal
-    cases = {each.case for each in scene.work.sanctions.in_force(group, member, scene.now)}
+    in_force = scene.work.sanctions.in_force(group, member, scene.now)
+    cases = {each.case for each in in_force}
     if not cases:
         return Verdict(done=False, words=verdicts.NOTHING_IN_FORCE)
     actions: tuple[Action, ...] = ()
@@ -146,4 +160,10 @@ def release(scene: Scene, group: Group, member: Identity, by: Doer, why: str) ->
         actions += lift(scene, number, words(why))
         actions += tell(scene, Deed.RELEASED, number, group, member, words(why))
     scene.work.audit.note(scene.house.account, by, "release", member, words(why), scene.now)
-    return Verdict(done=True, words=verdicts.RELEASED, actions=actions)
+    values = {
+        "case": "、".join(map(str, sorted(cases))),
+        "who": named(member),
+        "place": harmless(group.name) or group.id,
+        "what": CONSEQUENCES[in_force[0].kind],
+    }
+    return Verdict(True, verdicts.RELEASED, values, actions)

@@ -6,6 +6,7 @@ from bot.events import Group, Identity
 from bot.texts import Language, Text
 from handlers.cards import named
 from handlers.exempting import day_shown, rule_shown
+from handlers.ladder_words import CONSEQUENCES
 from handlers.scene import Scene
 from handlers.settings import GroupSettings
 from handlers.verdicts import STATES
@@ -70,14 +71,6 @@ TASK = Text(zh="{number} {text}（{deadline} 前）", en="{number} {text} (by {d
 NO_TASKS = Text(zh="没有要做的事。", en="Nothing is to be done.")
 SETTLE = Text(zh="做好了就写：完成 5", en="Once one is done, write: done 5")
 
-CONSEQUENCES = {
-    Consequence.NOTE: Text(zh="只记下", en="noted"),
-    Consequence.REMIND: Text(zh="提醒", en="a reminder"),
-    Consequence.WARN: Text(zh="警告", en="a warning"),
-    Consequence.QUIET: Text(zh="静言", en="quiet"),
-    Consequence.REMOVE: Text(zh="移出", en="removal"),
-    Consequence.BAN: Text(zh="封禁", en="a ban"),
-}
 APPEALS = {
     AppealState.OPEN: Text(zh="等人来看", en="waiting"),
     AppealState.UPHELD: Text(zh="维持", en="upheld"),

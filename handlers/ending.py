@@ -1,25 +1,15 @@
-"""What ends by the clock, and who comes back before it: sanctions, deadlines, early returns."""
+"""What a date brings: the end of sanctions, overdue cards; and who comes back before it."""
 
 from bot.actions import Action
-from bot.events import Event, Group, Identity, MemberJoined, MinutePassed
+from bot.events import Event, MemberJoined, MinutePassed
 from bot.texts import Text
-from handlers.cards import named, open_card
 from handlers.lifting import bring_back, is_there, settle_cards, withdraw_removal
 from handlers.operators import tell_operators
-from handlers.sanctioning import is_out
-from handlers.scene import Reply, Scene
-from handlers.settings import GroupSettings
-from handlers.wording import harmless, moment
+from handlers.returning import came_back
+from handlers.scene import Reply, Scene, deaf_to_messages
 from rules.consequences import Consequence
 from storage.values_of_order import CaseState, Sanction, Task, TaskKind, TaskState
 
-EARLY = Text(
-    zh="{who} 回到了「{place}」，按案件 {case} 要到 {until} 才可以回来。"
-    "请移出，或者回复：解封 {case} 理由",
-    en="{who} is back in “{place}”, but by case {case} not before {until}."
-    " Please remove them, or answer: release {case} and why",
-)
-FOR_GOOD = Text(zh="（不再邀请）", en="(for good)")
 OVERDUE = Text(zh="任务 {number} 过了时限还没有做：{what}", en="Task {number} is overdue: {what}")
 LAPSED = Text(
     zh="案件 {case} 没有人在期限内确认，就不移出了。",
@@ -32,41 +22,19 @@ WEILU = "weilu"
 """Who decides where time does."""
 
 
+@deaf_to_messages
 def end(event: Event, scene: Scene) -> Reply:
     """The stage for what a date brings.
 
-    It waits for the login: before, nobody knows what the platform can do.
+    It waits for the login: before, nobody knows what the platform can do. Who is back too early is
+    not welcomed.
     """
     if isinstance(event, MinutePassed) and scene.me is not None:
         return Reply(actions=_end_sanctions(scene) + _alarm(scene))
     if isinstance(event, MemberJoined):
-        return Reply(actions=recognise(event.group, event.member, event.at.isoformat(), scene))
+        actions = came_back(event.group, event.member, event.at.isoformat(), scene)
+        return Reply.NOTHING if actions is None else Reply(actions=actions, stop=True)
     return Reply.NOTHING
-
-
-def recognise(group: Group, member: Identity, cause: str, scene: Scene) -> tuple[Action, ...]:
-    """A card for the operators if this person, under whatever name, is back before their time.
-
-    `cause` names the return: one return is one card.
-    """
-    settings = scene.settings(group) or GroupSettings()
-    return tuple(
-        action
-        for each in scene.work.sanctions.in_force(group, member, scene.now)
-        if is_out(each)
-        for action in open_card(
-            scene,
-            f"back:{each.id}:{member.id}:{cause}",
-            TaskKind.REMOVE,
-            EARLY,
-            case=each.case,
-            group=group,
-            member=member,
-            who=named(member),
-            place=harmless(group.name) or group.id,
-            until=moment(each.until, settings.time_zone, scene.now) if each.until else FOR_GOOD,
-        )
-    )
 
 
 def _end_sanctions(scene: Scene) -> tuple[Action, ...]:

@@ -9,7 +9,7 @@ from handlers.reviewing import may_not, words
 from handlers.scene import Scene
 from handlers.settings import GroupSettings
 from handlers.verdicts import Verdict
-from handlers.wording import filled, harmless
+from handlers.wording import filled, harmless, writable
 from rules.base import Rule
 from storage.values_of_order import Doer
 
@@ -17,8 +17,9 @@ ALL = ("所有", "全部", "所有规则", "all")
 """What operators may write instead of the name of a rule."""
 
 EXEMPTED = Text(
-    zh="{who} 在「{place}」不受{rule}约束，{until}。",
-    en="In “{place}” {who} is exempt from {rule} {until}.",
+    zh="{who} 在「{place}」不受{rule}约束，{until}。要取消就写：取消豁免 {they} {name} 理由",
+    en="In “{place}” {who} is exempt from {rule} {until}."
+    " To take it back: unexempt {they} {name} and why",
 )
 EXEMPT_NO_MORE = Text(
     zh="{who} 在「{place}」的豁免已取消。", en="{who} is not exempt in “{place}” any more."
@@ -36,6 +37,7 @@ FORGOTTEN = Text(
 )
 UNTIL = Text(zh="到 {day} 为止（含）", en="until {day}, that day included")
 FOR_GOOD = Text(zh="直到取消", en="until it is taken back")
+EVERY = Text(zh="所有", en="all")
 EVERY_RULE = Text(zh="所有规则", en="every rule")
 ONE_RULE = Text(zh="规则「{rule}」", en="the rule “{rule}”")
 
@@ -68,8 +70,9 @@ def exempt(  # noqa: PLR0917 in the order of a sentence
         return Verdict(done=False, words=FORGOTTEN)
     told = f"{group.id} {name or ALL[0]} {until or ''}：{words(why)}"
     scene.work.audit.note(scene.house.account, by, "豁免 exempt", member, told, scene.now)
-    values = {"rule": rule_shown(name), "until": day_shown(until)}
-    return Verdict(True, EXEMPTED, _who(member, group) | values)
+    values = _who(member, group) | {"rule": rule_shown(name), "until": day_shown(until)}
+    values |= {"they": writable(named(member)), "name": writable(harmless(name)) or EVERY}
+    return Verdict(True, EXEMPTED, values)
 
 
 def end_exemption(  # noqa: PLR0917 in the order of a sentence

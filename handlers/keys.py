@@ -1,4 +1,7 @@
-"""The keys of what is done because of a case: one case does each of them once."""
+"""The keys of what is done because of a case: one case does each of them once.
+
+But it removes again whoever comes back before their time, and says so.
+"""
 
 import re
 from enum import StrEnum
@@ -22,12 +25,12 @@ class Deed(StrEnum):
 BITES = (Deed.REMIND, Deed.IN_GROUP, Deed.DETAILS, Deed.MUTE, Deed.REMOVE)
 """What follows from a case, and need not any more once it was overturned."""
 
-_KEY = re.compile(r"([a-z-]+):(\d+)")
+_KEY = re.compile(r"([a-z-]+):(\d+)(?::\d+)?")
 
 
-def key_of(deed: Deed, case: int) -> str:
-    """The key of an action because of a case."""
-    return f"{deed}:{case}"
+def key_of(deed: Deed, case: int, time: int = 0) -> str:
+    """The key of an action because of a case; `time` counts those after the first, from 1."""
+    return f"{deed}:{case}:{time}" if time else f"{deed}:{case}"
 
 
 def case_of(key: str) -> int | None:

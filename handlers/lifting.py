@@ -33,7 +33,8 @@ def lift(scene: Scene, case: int, why: str) -> tuple[Action, ...]:
 def call_off(scene: Scene, case: int) -> None:
     """What was decided because of a case and still waits is not done any more."""
     for deed in BITES:
-        _withdraw(scene, deed, case)
+        for time in _times(scene, case):
+            _withdraw(scene, deed, case, time)
 
 
 def settle_cards(scene: Scene, case: int, *kinds: TaskKind, done: bool, why: str) -> None:
@@ -68,9 +69,19 @@ def is_there(scene: Scene, group: Group, member: Identity) -> bool:
 
 
 def withdraw_removal(scene: Scene, case: int) -> bool:
-    """Cancel a removal that waits. True if somebody who is still there may be out in a moment."""
-    row = _withdraw(scene, Deed.REMOVE, case)
-    if row is None or row.state not in _OUT:
+    """Cancel removals that wait. True if somebody who is still there may be out in a moment."""
+    rows = [_withdraw(scene, Deed.REMOVE, case, time) for time in _times(scene, case)]
+    return any(_goes(row, scene) for row in rows if row is not None)
+
+
+def _times(scene: Scene, case: int) -> range:
+    """0 for what followed first, and one more for each time somebody came back too early."""
+    out = [each.breaches for each in scene.work.sanctions.of_case(case) if is_out(each)]
+    return range(max(out, default=0) + 1)
+
+
+def _goes(row: OutboxRow, scene: Scene) -> bool:
+    if row.state not in _OUT:
         return False
     lately = row.settled_at is None or row.settled_at > scene.now - _UNHEARD
     return row.state in _IN_HAND or lately
@@ -104,9 +115,9 @@ def _unmute(sanction: Sanction, member: Identity, why: str) -> Mute:
     )
 
 
-def _withdraw(scene: Scene, deed: Deed, case: int) -> OutboxRow | None:
+def _withdraw(scene: Scene, deed: Deed, case: int, time: int = 0) -> OutboxRow | None:
     """Cancel an action if it waits; what is left of it if it does not, or is in hand or over."""
-    row = scene.work.outbox.of_key(scene.house.account, key_of(deed, case))
+    row = scene.work.outbox.of_key(scene.house.account, key_of(deed, case, time))
     waits = row is not None and row.state is OutboxState.PENDING
     if row is None or (waits and scene.work.outbox.cancel(row.id, scene.now, _CALLED_OFF)):
         return None

@@ -4,16 +4,18 @@ from bot.actions import Action
 from bot.events import Identity
 from bot.texts import Text
 from handlers.cards import named
-from handlers.ending import recognise
+from handlers.returning import recognise
 from handlers.reviewing import may_not
+from handlers.rights import role_of
 from handlers.scene import Scene
 from handlers.verdicts import Verdict
+from handlers.wording import writable
 from storage.values_of_order import Doer, TaskKind, TaskState
 
 LINKED = Text(
-    zh="{one} 和 {other} 从现在起算同一个人，记录合在一起算。弄错了就写：取消关联 {one} {other}",
+    zh="{one} 和 {other} 从现在起算同一个人，记录合在一起算。弄错了就写：取消关联 {a} {b}",
     en="{one} and {other} count as one person from now on, with one record."
-    " If that is wrong: unlink {one} {other}",
+    " If that is wrong: unlink {a} {b}",
 )
 LINKED_ALREADY = Text(
     zh="{one} 和 {other} 已经算同一个人。", en="{one} and {other} are one person already."
@@ -26,6 +28,12 @@ UNLINKED = Text(
 NOT_LINKED = Text(
     zh="{one} 和 {other} 本来就没有算同一个人。", en="{one} and {other} are not one person."
 )
+TWO_OPERATORS = Text(
+    zh="{one} 和 {other} 都是运营者，不能在聊天里关联：算同一个人，就不能互相复核了。"
+    "真是同一个人，请管理员先用 weilu operators revoke 收回其中一个。",
+    en="{one} and {other} are both operators and cannot be linked in the chat: as one person they"
+    " could not review each other. If they are, have the admin run weilu operators revoke first.",
+)
 _PARTED = "不是同一个人 they are two people"
 _REASON = "关联 link"
 _ALL_CARDS = 1000
@@ -34,15 +42,19 @@ _ALL_CARDS = 1000
 def link(scene: Scene, one: Identity, other: Identity, by: Doer, cause: str) -> Verdict:
     """They are one person from now on. Who is out by a case and in the group otherwise is noticed.
 
-    `cause` names the order: the same one asks the operators once.
+    `cause` names the order: the same one asks the operators once. Nobody makes one of two operators
+    from the chat.
     """
     refusal = may_not(scene, by, _REASON, about=None)
     if refusal is not None:
         return refusal
     names = {"one": named(one), "other": named(other)}
+    if isinstance(by, Identity) and _operates(one, scene) and _operates(other, scene):
+        return Verdict(False, TWO_OPERATORS, names)
     if not scene.work.members.link(one, other, by, scene.now):
         return Verdict(False, LINKED_ALREADY, names)
     scene.work.audit.note(scene.house.account, by, _REASON, one, f"→ {other.id}", scene.now)
+    names |= {"a": writable(names["one"]), "b": writable(names["other"])}
     return Verdict(True, LINKED, names, _back(scene, one, other, f"link:{cause}"))
 
 
@@ -62,6 +74,12 @@ def unlink(scene: Scene, one: Identity, other: Identity, by: Doer) -> Verdict:
         scene.house.account, by, "取消关联 unlink", one, f"≠ {other.id}", scene.now
     )
     return Verdict(True, UNLINKED, names)
+
+
+def _operates(who: Identity, scene: Scene) -> bool:
+    """Whether an operator is among the accounts of this person."""
+    accounts = (who, *scene.work.members.linked(who))
+    return any(role_of(scene, each) is not None for each in accounts)
 
 
 def _back(scene: Scene, one: Identity, other: Identity, cause: str) -> tuple[Action, ...]:

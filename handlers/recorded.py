@@ -33,45 +33,55 @@ _Lacking = tuple[tuple[str, Part], ...]
 """Which fields of a message refuse to be looked at, and for want of what."""
 
 _TEXT: _Lacking = (("text", Part.TEXT),)
+_LINK: _Lacking = (("link", Part.LINK),)
 # What a card is called is judged together with its text (handlers/reading.py).
-_CARD: _Lacking = (("link", Part.LINK), ("title", Part.TITLE), ("text", Part.TITLE))
-_LACKING: dict[Kind, _Lacking] = {
-    Kind.URL: _CARD,
-    Kind.MINI_PROGRAM: _CARD,
-    Kind.IMAGE: (("picture", Part.PICTURE),),
-}
+_TITLE: _Lacking = (("title", Part.TITLE), ("text", Part.TITLE))
+_CARDS = (Kind.URL, Kind.MINI_PROGRAM)
 
 
 def recorded(said: Said, group: Group) -> tuple[Message, Message] | None:
     """A message as it was heard, as far as that is known, twice; None where nobody said it.
 
     The first is empty where nothing was recorded: that is what the past is made of. The second
-    raises UnrecordedError there: that is what is judged. Nobody is a person who was forgotten.
+    raises UnrecordedError there: that is what is judged, with the title of a card in its text.
+    Nobody is a person who was forgotten.
     """
     if said.author is None:
         return None
-    lost = said.text is None and said.length > 0
-    lacking = (*_LACKING.get(said.kind, ()), *(_TEXT if lost else ()))
     heard = Message(
         id=said.platform_id,
         group=group,
         author=said.author,
         at=said.at,
         kind=said.kind,
-        text=said.text or "",
+        text=said.text if said.text and said.length else "",
         mentions=said.mentions,
     )
-    return (heard, _partly(heard, lacking)) if lacking else (heard, heard)
+    lacking = _lacking(said)
+    if not lacking and (said.text or "") == heard.text:
+        return heard, heard
+    kind = _kind_that_lacks(lacking) if lacking else Message
+    return heard, _as_judged(heard, said.text or "", kind)
 
 
-def _partly(heard: Message, lacking: _Lacking) -> Message:
-    return _kind_that_lacks(lacking)(
+def _lacking(said: Said) -> _Lacking:
+    if said.kind is Kind.IMAGE:
+        lacking: _Lacking = (("picture", Part.PICTURE),)
+    elif said.kind in _CARDS:
+        lacking = _LINK if said.text and not said.length else (*_LINK, *_TITLE)
+    else:
+        lacking = ()
+    return (*lacking, *_TEXT) if said.text is None and said.length else lacking
+
+
+def _as_judged(heard: Message, text: str, kind: type[Message]) -> Message:
+    return kind(
         id=heard.id,
         group=heard.group,
         author=heard.author,
         at=heard.at,
         kind=heard.kind,
-        text=heard.text,
+        text=text,
         mentions=heard.mentions,
     )
 

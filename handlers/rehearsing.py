@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.events import Group, Identity, Message
+from handlers.granted import NONE, Granted
 from handlers.judging import Found, Judged, judged, spares
 from handlers.past import Pasts, Telling
 from handlers.recorded import Part, UnrecordedError
@@ -75,13 +76,17 @@ class Rehearsal:
     """One set of rules on its way through messages: its own past, its own strikes.
 
     `settings` tells what is in force in a group, None to leave it alone; `operators` are the ids of
-    those whom no rule touches.
+    those whom no rule touches; `granted` is whom operators exempted.
     """
 
     def __init__(
-        self, settings: Callable[[Group], GroupSettings | None], operators: Collection[str]
+        self,
+        settings: Callable[[Group], GroupSettings | None],
+        operators: Collection[str],
+        granted: Granted = NONE,
     ) -> None:
         self._asked = settings
+        self._granted = granted
         self._in_force: dict[Group, GroupSettings | None] = {}
         self._operators = frozenset(operators)
         self._pasts = Pasts()
@@ -109,7 +114,9 @@ class Rehearsal:
         if past is None or settings is None:
             return IN_ORDER
         exempt = _exempt(judgeable, settings, standing)
-        found, blind = _judged(judgeable, settings.rules, past, exempt)
+        zone = settings.time_zone
+        excuses = self._granted.excuses(group, judgeable.author, judgeable.at, zone)
+        found, blind = _judged(judgeable, settings.rules, past, exempt, excuses)
         if not (found.counts or found.beside or blind):
             return IN_ORDER
         return self._heard(judgeable, group, settings, found, blind)
@@ -149,7 +156,7 @@ class Rehearsal:
     def _is_due(self, rule: Rule, group: Group, message: Message, settings: GroupSettings) -> bool:
         """Rules about the person, not about what was said, speak up once in their cool-down."""
         key = (rule.called, group, message.author)
-        again = getattr(rule, "cooldown", settings.moderate.cooldown)
+        again = settings.moderate.cooldown if rule.cooldown is None else rule.cooldown
         last = self._told.get(key)
         if last is not None and message.at - last < again:
             return False
@@ -158,16 +165,20 @@ class Rehearsal:
 
 
 def _judged(
-    message: Message, rules: Sequence[Rule], past: Telling, exempt: Callable[[Rule], bool]
+    message: Message,
+    rules: Sequence[Rule],
+    past: Telling,
+    exempt: Callable[[Rule], bool],
+    excuses: Callable[[Rule], bool],
 ) -> tuple[Judged, tuple[tuple[Rule, Part], ...]]:
     """As live; where a rule cannot judge, as if it had found nothing."""
     if type(message) is Message:
-        return judged(message, rules, past, exempt), ()
+        return judged(message, rules, past, exempt, excuses), ()
     beside: list[Found] = []
     blind: list[tuple[Rule, Part]] = []
     for rule in rules:
         try:
-            one = judged(message, (rule,), past, exempt)
+            one = judged(message, (rule,), past, exempt, excuses)
         except UnrecordedError as missing:
             blind.append((rule, missing.part))
             continue
@@ -178,17 +189,22 @@ def _judged(
 
 
 def every_finding(
-    message: Message, settings: GroupSettings, past: Telling, standing: Standing
+    message: Message,
+    settings: GroupSettings,
+    past: Telling,
+    standing: Standing,
+    excuses: Callable[[Rule], bool] = lambda _: False,
 ) -> list[tuple[Found, bool]]:
     """What every single rule finds, in their order, and whether something follows from it.
 
     The first that counts is what is acted on; what is about the person is acted on beside it.
+    `excuses` tells which rules an operator exempted the author from.
     """
     exempt = _exempt(message, settings, standing)
     found: list[tuple[Found, bool]] = []
     taken = False
     for rule in settings.rules:
-        one = judged(message, (rule,), past, exempt)
+        one = judged(message, (rule,), past, exempt, excuses)
         for each in (*one.beside, *((one.counts,) if one.counts else ())):
             acts = not is_silent(rule) and not (taken and each is one.counts)
             found.append((each, acts))

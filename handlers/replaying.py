@@ -19,6 +19,8 @@ _NOBODY: Standing = (None, 0)
 
 Comings = Mapping[Identity, Sequence[datetime]]
 """When people came into a group, oldest first."""
+People = list[tuple[Group, Identity]]
+"""Members, each of one group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,12 @@ class Replay:
         self.rules: defaultdict[str, OfRule] = defaultdict(self._of_rule)
         self.touched_before: Counter[tuple[Group, Identity]] = Counter()
         self.touched_after: Counter[tuple[Group, Identity]] = Counter()
+
+    def people(self) -> tuple[People, People]:
+        """Members touched only after the change, and only before it; most often touched first."""
+        before, after = self.touched_before, self.touched_after
+        newly = [who for who, _ in after.most_common() if who not in before]
+        return newly, [who for who, _ in before.most_common() if who not in after]
 
     def _of_rule(self) -> OfRule:
         kept = self._most

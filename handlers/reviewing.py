@@ -4,9 +4,12 @@ from collections.abc import Collection
 
 from bot.actions import Action
 from bot.events import Group, Identity
-from bot.texts import Text, named
+from bot.texts import Text
+from bot.texts import named as literally
 from handlers import verdicts
+from handlers.cards import named
 from handlers.keys import Deed
+from handlers.ladder_words import CONSEQUENCES, with_end
 from handlers.lifting import call_off, lift, settle_cards
 from handlers.rights import role_of
 from handlers.sanctioning import Sentence, carry_out, to_member
@@ -27,6 +30,7 @@ from storage.values_of_order import (
     TaskKind,
 )
 
+_GONE = Text(zh="（已抹去）", en="(erased)")
 _MOST_WORDS = 200
 _ASKED = (TaskKind.CONFIRM, TaskKind.APPEAL, TaskKind.REPORT)
 
@@ -65,12 +69,20 @@ def _decide(
         scene.work.complaints.settle(number, upheld=state is CaseState.UPHELD)
     settle_cards(scene, number, *_ASKED, done=True, why=reason)
     scene.work.audit.note(scene.house.account, by, state.value, f"案件 {number}", reason, scene.now)
+    told = {"case": number, "who": named(case.member) if case.member else _GONE}
     if state is CaseState.UPHELD:
         actions = _confirmed(scene, case) + _answered(scene, case, appeal, reason)
-        return Verdict(True, verdicts.UPHELD, {"case": number}, actions)
-    return Verdict(
-        True, verdicts.OVERTURNED, {"case": number}, _taken_back(scene, case, appeal, reason)
-    )
+        return Verdict(True, verdicts.UPHELD, told | {"what": _what(scene, case)}, actions)
+    told |= {"what": CONSEQUENCES[by_word(case.consequence)]}
+    return Verdict(True, verdicts.OVERTURNED, told, _taken_back(scene, case, appeal, reason))
+
+
+def _what(scene: Scene, case: Case) -> Text:
+    """What stands, and until when as things are: it may have been lengthened, or begin only now."""
+    imposed = [each.until for each in scene.work.sanctions.of_case(case.number)]
+    zone = (scene.settings(case.group) or GroupSettings()).time_zone
+    until = imposed[-1] if imposed else case.until
+    return with_end(by_word(case.consequence), until, zone, scene.now)
 
 
 def _settled(
@@ -142,7 +154,7 @@ def _confirmed(scene: Scene, case: Case) -> tuple[Action, ...]:
 def _shown(case: Case, settings: GroupSettings) -> Text:
     """What members read instead of the rule's name; the name where the config dropped the rule."""
     shown = {rule.called: rule.shown for rule in settings.rules}
-    return shown.get(case.rule) or named(harmless(case.rule))
+    return shown.get(case.rule) or literally(harmless(case.rule))
 
 
 def may_not(scene: Scene, by: Doer, why: str, *, about: Identity | None) -> Verdict | None:

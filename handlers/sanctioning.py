@@ -12,6 +12,7 @@ from handlers.cards import Act, cannot
 from handlers.keys import Deed, key_of
 from handlers.scene import Scene
 from handlers.settings import GroupSettings
+from handlers.welcome import call_off
 from handlers.wording import filled, harmless, length, moment, say
 from rules.consequences import Consequence
 from rules.ladder import Step
@@ -119,13 +120,23 @@ def done_or_asked(action: Act, scene: Scene) -> tuple[Action, ...]:
 
 
 def to_member(  # noqa: PLR0917 in the order of a sentence
-    deed: Deed, case: int, member: Identity, group: Group, text: str, scene: Scene
+    deed: Deed,
+    case: int,
+    member: Identity,
+    group: Group,
+    text: str,
+    scene: Scene,
+    *,
+    time: int = 0,
 ) -> tuple[Action, ...]:
-    """A word that concerns only the member: in private, or in the group where that cannot be."""
+    """A word that concerns only the member: in private, or in the group where that cannot be.
+
+    `time` counts those after the first because of the same case.
+    """
     private = Capability.SPEAK_IN_PRIVATE in scene.capabilities
     return (
         Say(
-            key=key_of(deed, case),
+            key=key_of(deed, case, time),
             why=f"案件 {case} case {case}: {deed}",
             priority=Priority.MODERATION,
             expires_at=scene.now + WORTH_READING,
@@ -219,6 +230,7 @@ def _out(sentence: Sentence, scene: Scene) -> tuple[Action, ...]:
     """Out of the group, also for who is under a removal already and was let in again."""
     standing = scene.work.sanctions.standing(sentence.group, sentence.member)
     _impose(sentence, [each for each in standing if is_out(each)], scene)
+    call_off(sentence.group, sentence.member, scene)
     act = Remove(
         key=key_of(Deed.REMOVE, sentence.case),
         why=sentence.why,

@@ -1,6 +1,6 @@
 """What members read who ask for the rules: all of them on one screen, and more on request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 
 from bot.events import Group
@@ -16,13 +16,14 @@ from rules.base import Rule
 from rules.consequences import Consequence
 from rules.ladder import Ladder
 
-HEAD = Text(zh="「{group}」的群规{version}：", en="The rules of “{group}”{version}:")
+HEAD = Text(zh="{groups}的群规{version}：", en="The rules of {groups}{version}:")
+ONE = Text(zh="「{group}」{version}", en="“{group}”{version}")
 VERSION = Text(zh="（第 {number} 版，{date}）", en=" (version {number}, {date})")
 NEW = Text(zh="（还没公布，公布后生效）", en=" (not announced yet)")
 NOT_YET = Text(zh="（刚改过，公布后生效）", en=" (just changed, not announced yet)")
 NO_RULES = Text(
-    zh="「{group}」没有写下的规则，互相友善就好。",
-    en="There are no written rules in “{group}”: just be kind to each other.",
+    zh="{groups}没有写下的规则，互相友善就好。",
+    en="There are no written rules in {groups}: just be kind to each other.",
 )
 MORE = Text(
     zh="违反了会怎样、怎么申诉：私聊我「群规 详细」。",
@@ -54,26 +55,51 @@ REPORT = Text(
 
 def rules(group: Group, settings: GroupSettings, scene: Scene, language: Language) -> str:
     """The rules of a group with their reasons, and since when, in at most one screen."""
-    shown = visible(settings)
-    if not shown:
-        return _lines(settings.purpose, say(NO_RULES, language, group=harmless(group.name)))
-    head = _lines(_head(group, settings, scene, language), settings.purpose)
-    entries: list[Entry] = [(rule.shown, rule.reason) for rule in shown]
-    return one_screen(head, entries, say(MORE, language), language)
+    return _short((group,), settings, scene, language)
 
 
 def details(group: Group, settings: GroupSettings, scene: Scene, language: Language) -> str:
     """Each rule in full with what follows at least, the ladder, and how to appeal and report."""
+    return _full((group,), settings, scene, language)
+
+
+def of_several(
+    places: Iterable[tuple[Group, GroupSettings]], scene: Scene, language: Language, *, full: bool
+) -> list[str]:
+    """The rules of several groups, in short or in full; groups with the same rules together."""
+    alike: dict[object, tuple[list[Group], GroupSettings]] = {}
+    for group, settings in places:
+        shown = tuple(rule.digest for rule in visible(settings))
+        same = (settings.purpose, shown, settings.ladder, settings.pact.notice)
+        alike.setdefault(same, ([], settings))[0].append(group)
+    how = _full if full else _short
+    return [how(groups, settings, scene, language) for groups, settings in alike.values()]
+
+
+def _short(
+    groups: Sequence[Group], settings: GroupSettings, scene: Scene, language: Language
+) -> str:
     shown = visible(settings)
     if not shown:
-        return rules(group, settings, scene, language)
+        return _lines(settings.purpose, say(NO_RULES, language, groups=_listed(groups)))
+    head = _lines(_head(groups, settings, scene, language), settings.purpose)
+    entries: list[Entry] = [(rule.shown, rule.reason) for rule in shown]
+    return one_screen(head, entries, say(MORE, language), language)
+
+
+def _full(
+    groups: Sequence[Group], settings: GroupSettings, scene: Scene, language: Language
+) -> str:
+    shown = visible(settings)
+    if not shown:
+        return _short(groups, settings, scene, language)
 
     def in_one(language: Language) -> str:
         listed = [_rule(n, rule, settings.ladder, language) for n, rule in enumerate(shown, 1)]
         strikes = any(rule.consequence.strikes for rule in shown)
         ladder = say(LADDER, language, ladder=climbs(settings.ladder, language))
         return _lines(
-            _head(group, settings, scene, language),
+            _head(groups, settings, scene, language),
             *listed,
             ladder if strikes else say(ONLY_REMINDERS, language),
             _notice(settings.pact.notice, language),
@@ -84,8 +110,26 @@ def details(group: Group, settings: GroupSettings, scene: Scene, language: Langu
     return _in_each(language, in_one)
 
 
-def _head(group: Group, settings: GroupSettings, scene: Scene, language: Language) -> str:
-    return say(HEAD, language, group=harmless(group.name), version=_version(group, settings, scene))
+def _head(
+    groups: Sequence[Group], settings: GroupSettings, scene: Scene, language: Language
+) -> str:
+    """Which groups, and since when; where that is not the same, it stands beside each."""
+    versions = [_version(group, settings, scene) for group in groups]
+    if all(each == versions[0] for each in versions):
+        return say(HEAD, language, groups=_listed(groups), version=versions[0])
+    each = [
+        filled(ONE, group=harmless(group.name), version=version)
+        for group, version in zip(groups, versions, strict=True)
+    ]
+    return say(HEAD, language, groups=_joined(each), version="")
+
+
+def _listed(groups: Sequence[Group]) -> Text:
+    return _joined([filled(ONE, group=harmless(group.name), version="") for group in groups])
+
+
+def _joined(names: Sequence[Text]) -> Text:
+    return Text(zh="、".join(each.zh for each in names), en=", ".join(each.en for each in names))
 
 
 def _version(group: Group, settings: GroupSettings, scene: Scene) -> Text:
@@ -99,10 +143,16 @@ def _version(group: Group, settings: GroupSettings, scene: Scene) -> Text:
     return filled(VERSION, number=pact.version, date=date)
 
 
-def _rule(number: int, rule: Rule, ladder: Ladder, language: Language) -> str:
+def at_least(rule: Rule, ladder: Ladder, language: Language) -> str:
+    """What follows from a rule, as members read it: more, where it adds up."""
     follows = what_follows(ladder.least(rule.consequence, rule.lasting), language)
     if Consequence.WARN <= rule.consequence < Consequence.BAN:
-        follows = say(AT_LEAST, language, what=follows)
+        return say(AT_LEAST, language, what=follows)
+    return follows
+
+
+def _rule(number: int, rule: Rule, ladder: Ladder, language: Language) -> str:
+    follows = at_least(rule, ladder, language)
     return say(RULE, language, number=number, rule=rule.shown, follows=follows, reason=rule.reason)
 
 

@@ -31,15 +31,29 @@ STATES = {
 }
 """What is said of a case."""
 
-UPHELD = Text(zh="案件 {case} 已维持。", en="Case {case} is upheld.")
-OVERTURNED = Text(
-    zh="案件 {case} 已撤销，不再计入记录。", en="Case {case} is overturned and counts no more."
+UPHELD = Text(
+    zh="案件 {case} 已维持：{who}，{what}。弄错了就写：撤销 {case} 理由",
+    en="Case {case} is upheld: {who}, {what}. If that was wrong: overturn {case} and why",
 )
-RELEASED = Text(zh="已解除，案件仍在记录里。", en="Lifted; the case stays on record.")
-SANCTIONED = Text(zh="已记为案件 {case}。", en="Noted as case {case}.")
+OVERTURNED = Text(
+    zh="案件 {case} 已撤销：{who} 的{what}取消，不再计入记录。还要处理，就重新下令。",
+    en="Case {case} is overturned: {what} of {who} is taken back and counts no more. To act after"
+    " all, give a new order.",
+)
+RELEASED = Text(
+    zh="已解除：{who} 在「{place}」的{what}；案件 {case} 仍在记录里。还要处理，就重新下令。",
+    en="Lifted: {what} of {who} in “{place}”; case {case} stays on record. To act after all, give a"
+    " new order.",
+)
+SANCTIONED = Text(
+    zh="案件 {case}：「{place}」的 {who}，{what}。要取消就写：撤销 {case} 理由",
+    en="Case {case}: {who} in “{place}”, {what}. To take it back: overturn {case} and why",
+)
 CONFIRMING = Text(
-    zh="已记为案件 {case}。{whom}，要另一位运营者确认才会执行。",
-    en="Noted as case {case}. {whom}: another operator has to confirm it first.",
+    zh="案件 {case}：「{place}」的 {who}，{what}。{whom}，要另一位运营者确认才会执行："
+    "维持 {case} 理由，或 撤销 {case} 理由",
+    en="Case {case}: {who} in “{place}”, {what}. {whom}: another operator has to confirm it first:"
+    " uphold {case} and why, or overturn {case} and why",
 )
 NO_RIGHT = Text(zh="只有运营者可以这样做。", en="Only operators may do this.")
 NO_CASE = Text(zh="没有案件 {case}。", en="There is no case {case}.")

@@ -1,5 +1,6 @@
 """Puts words together: our own texts, with what comes from the chat made harmless."""
 
+import re
 import unicodedata
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
@@ -34,6 +35,11 @@ def harmless(words: str, most: int = NAME_LENGTH) -> str:
     """
     line = " ".join(plain_lines(words).split()).translate(_OUR_QUOTES)
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def writable(name: str) -> str:
+    """A harmless name as an order takes it: between quotation marks where it has gaps."""
+    return f"「{name}」" if re.search(r"[\s@：\"]", name) else name
 
 
 def plain_lines(words: str) -> str:

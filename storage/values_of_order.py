@@ -44,6 +44,10 @@ class TaskKind(StrEnum):
     CONFIRM = "confirm"
     APPEAL = "appeal"
     REPORT = "report"
+    NOTICE = "notice"
+    """To say whether an announcement was seen in the group."""
+    TOPIC = "topic"
+    """To say whether a topic that a member proposed may be posted."""
 
 
 class TaskState(StrEnum):
@@ -104,7 +108,7 @@ class Exemption:
     """A rule of a group spares a member because an operator said so.
 
     `rule` is its name, empty for every rule. `until` is the last day in the zone of the group,
-    None for good. `by` is for showing.
+    None for good. `by` is for showing. It was said `at`, and taken back `lifted_at`.
     """
 
     id: int
@@ -115,10 +119,16 @@ class Exemption:
     until: date | None
     by: str
     at: datetime
+    lifted_at: datetime | None = None
 
     def holds(self, at: datetime, zone: tzinfo) -> bool:
-        """Whether it is in force then."""
+        """Whether its last day is not over then."""
         return self.until is None or at.astimezone(zone).date() <= self.until
+
+    def held(self, at: datetime, zone: tzinfo) -> bool:
+        """Whether it was in force at that moment: it was said by then, and not taken back yet."""
+        ends = self.lifted_at
+        return self.at <= at and (ends is None or at < ends) and self.holds(at, zone)
 
 
 @dataclass(frozen=True, slots=True)

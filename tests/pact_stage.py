@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from builders import ACCOUNT, NOON, group
+from claiming import claim
 from hall import Hall
 
 from bot.actions import Action, Say
@@ -36,5 +37,5 @@ def becomes(hall: Hall, said: Action, state: OutboxState) -> None:
     row = hall.work.outbox.of_key(ACCOUNT, said.key)
     assert row is not None
     if state is not OutboxState.CANCELLED:
-        hall.work.outbox.claim(row.id, "test", hall.now)
+        claim(hall.work, row.id, "test", hall.now)
     hall.work.outbox.settle(row.id, state, hall.now)

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.opening import DEFAULT, AsJson, ConfigPath, out, read_config
+from bot.cli.leaving import read_config
+from bot.cli.opening import DEFAULT, AsJson, ConfigPath, out
 from bot.cli.speech import tr
 from bot.config_check import differences, render, schema
 

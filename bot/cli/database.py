@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from bot.cli import frame
-from bot.cli.opening import DEFAULT, ConfigPath, leave, open_database, out, read_config
+from bot.cli.leaving import leave, read_config
+from bot.cli.opening import DEFAULT, ConfigPath, open_database, out
 from bot.cli.speech import tr
 from bot.secrets import Secrets
 from storage.backup import backup as copy
@@ -41,7 +42,7 @@ def backup(
     config: ConfigPath = DEFAULT,
 ) -> None:
     """A consistent copy in a new file; nothing is ever overwritten."""
-    database = open_database(read_config(config))
+    database = open_database(read_config(config), new=False)
     try:
         copy(database, file, datetime.now(UTC))
     except DatabaseTrouble as trouble:

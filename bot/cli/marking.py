@@ -2,15 +2,17 @@
 
 from rich.table import Table
 
-from bot.cli.speech import speaks_chinese, tr
+from bot.cli.speech import speaks_chinese
 from bot.shown import shown
 from bot.texts import Language
-from handlers.ladder_words import what_follows
+from handlers import found_words
+from handlers.found_words import LACKING, UNDONE, parted
+from handlers.ladder_words import CONSEQUENCES, what_follows
+from handlers.recorded import Part
+from handlers.trying import Outcome
 from rules.consequences import Consequence
 from rules.ladder import Step
 from rules.steps import Step as Normalising
-
-_AROUND = 40
 
 
 def marked(text: str, span: tuple[int, int]) -> str:
@@ -18,52 +20,33 @@ def marked(text: str, span: tuple[int, int]) -> str:
 
     Unmarked where the whole message, or what somebody does, is the offence.
     """
-    start, end = span
-    if not end:
-        return shown(text if len(text) <= 2 * _AROUND else f"{text[: 2 * _AROUND]}…")
-    before, found, after = text[:start], text[start:end], text[end:]
-    if len(before) > _AROUND:
-        before = "…" + before[-_AROUND:]
-    if len(after) > _AROUND:
-        after = after[:_AROUND] + "…"
-    if len(found) > 2 * _AROUND:
-        found = f"{found[:_AROUND]}…{found[-_AROUND:]}"
-    return shown(f"{before}【{found}】{after}")
+    before, found, after = parted(text, span)
+    return shown(f"{before}【{found}】{after}" if found else before)
 
 
 def follows(step: Step) -> str:
     """What a step of the ladder is, in the words that members read."""
-    return what_follows(step, Language.ZH if speaks_chinese() else Language.EN)
+    return what_follows(step, _language())
 
 
 def consequence(which: Consequence) -> str:
     """What follows from a finding, in words."""
-    return {
-        Consequence.NOTE: tr("记下", "note"),
-        Consequence.REMIND: tr("提醒", "reminder"),
-        Consequence.WARN: tr("警告", "warning"),
-        Consequence.QUIET: tr("静言", "quiet period"),
-        Consequence.REMOVE: tr("移出", "removal"),
-        Consequence.BAN: tr("移出，不再邀请", "removal for good"),
-    }[which]
+    return CONSEQUENCES[which].say(_language())
 
 
 def normalising(step: str) -> str:
     """What a step of normalisation undoes, in words."""
-    return {
-        Normalising.INVISIBLE: tr("看不见的字符", "invisible characters"),
-        Normalising.WIDTH: tr("全角半角", "full and half width"),
-        Normalising.ORNATE: tr("带圈、花体", "ornate letters"),
-        Normalising.MARKS: tr("附加符号", "marks on letters"),
-        Normalising.LOOKALIKES: tr("形近字母", "look-alike letters"),
-        Normalising.CASE: tr("大小写", "capitals"),
-        Normalising.TRADITIONAL: tr("繁体", "traditional characters"),
-        Normalising.SEPARATORS: tr("字间的符号", "signs in between"),
-        Normalising.EMOJI: tr("字间的表情", "emoji in between"),
-        Normalising.DIGITS: tr("汉字数字", "Chinese numerals"),
-        Normalising.REPEATS: tr("叠字", "repeated characters"),
-        Normalising.SPELLINGS: tr("拆字、谐音", "other spellings"),
-    }[Normalising(step)]
+    return UNDONE[Normalising(step)].say(_language())
+
+
+def then(outcome: Outcome) -> str:
+    """What would follow from a finding, or why nothing does."""
+    return found_words.then(outcome, _language())
+
+
+def lacking(part: Part) -> str:
+    """Why a rule could not judge a recorded message, in words."""
+    return LACKING[part].say(_language())
 
 
 def unshortened(table: Table) -> Table:
@@ -71,3 +54,7 @@ def unshortened(table: Table) -> Table:
     for column in table.columns:
         column.overflow = "fold"
     return table
+
+
+def _language() -> Language:
+    return Language.ZH if speaks_chinese() else Language.EN

@@ -4,13 +4,15 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
 from bot.cli import frame
-from bot.cli.opening import DEFAULT, AsJson, ConfigPath, leave, out, reading, working
+from bot.cli.leaving import leave
+from bot.cli.opening import DEFAULT, AsJson, ConfigPath, out, reading, working
 from bot.cli.speech import tr
 from bot.shown import shown
 from storage.values import MemberCard
@@ -28,15 +30,15 @@ Who = Annotated[
 
 @app.command("show", help=tr("查看成员", "show members"))
 def show(who: Who = "", config: ConfigPath = DEFAULT, as_json: AsJson = False) -> None:
-    """Everybody, or those whose name, platform id or number fits."""
-    with reading(config) as (_, reports):
+    """Everybody, or those whose name, platform id or number fits; times by the account's zone."""
+    with reading(config) as (loaded, reports):
         cards = reports.members(who)
     if as_json:
         typer.echo(json.dumps([_plain(card) for card in cards], ensure_ascii=False, indent=2))
         return
     if not cards:
         raise leave(tr("没有找到这样的成员。", "No such member."))
-    out.print(_table(cards))
+    out.print(_table(cards, loaded.time_zone))
 
 
 @app.command("export", help=tr("导出一个人的全部记录", "export all we hold about one person"))
@@ -122,17 +124,18 @@ def _plain(card: MemberCard) -> dict[str, Any]:
     }
 
 
-def _table(cards: list[MemberCard]) -> Table:
+def _table(cards: list[MemberCard], zone: ZoneInfo) -> Table:
     table = Table(
         tr("编号", "number"),
         tr("名字", "name"),
         tr("群", "groups"),
         tr("消息", "messages"),
         tr("案件", "cases"),
-        tr("最近发言（UTC）", "last spoke (UTC)"),
+        tr(f"最近发言（{zone}）", f"last spoke ({zone})"),
     )
     for card in cards:
-        spoke = f"{card.last_spoke:%Y-%m-%d %H:%M}" if card.last_spoke else "—"
+        last = card.last_spoke.astimezone(zone) if card.last_spoke else None
+        spoke = f"{last:%Y-%m-%d %H:%M}" if last else "—"
         groups = "、".join(group.name for group in card.groups)
         counts = (str(card.messages), str(card.cases))
         cells = (str(card.member_id), card.name, groups, *counts, spoke)

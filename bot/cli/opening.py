@@ -1,4 +1,4 @@
-"""Opening what every command needs, or leaving with a clear sentence: config, secrets, database."""
+"""Opening what every command needs, or leaving with a clear sentence: secrets, database."""
 
 import contextlib
 from collections.abc import Iterator
@@ -8,17 +8,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from bot.cli.leaving import leave, read_config
 from bot.cli.speech import tr
 from bot.config import Config
-from bot.config_file import load
-from bot.faults import ConfigFaults
 from bot.secrets import Secrets
 from storage.database import Database, DatabaseTrouble
 from storage.reports import Reports
 from storage.work import Work
-
-FAULTY = 2
-"""Exit status for a faulty file or a wrong call; 1 is any other trouble."""
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -35,24 +31,16 @@ OnlyGroup = Annotated[
 DEFAULT = Path("config.yaml")
 
 
-def leave(message: str, status: int = 1) -> typer.Exit:
-    """Print a sentence to standard error; raise what this returns."""
-    err.print(message, markup=False, soft_wrap=True)
-    return typer.Exit(status)
+def open_database(config: Config, *, new: bool = True) -> Database:
+    """The database that the config (or WEILU_DATABASE_URL) names, migrated and sound.
 
-
-def read_config(path: Path) -> Config:
-    """The config, or exit status 2 with all its faults."""
-    try:
-        return load(path)
-    except ConfigFaults as faults:
-        raise leave(str(faults), FAULTY) from None
-
-
-def open_database(config: Config) -> Database:
-    """The database that the config (or WEILU_DATABASE_URL) names, migrated and sound."""
+    Where there is none, a `new` one is made: nobody need know of tables before the first
+    `weilu run`. One of an older version is left to `weilu db upgrade`: another process may use it.
+    """
     database = Database(Secrets().database_url(config.storage.url))
     try:
+        if new and database.version() is None:
+            database.upgrade()
         database.check()
     except DatabaseTrouble as trouble:
         database.close()
@@ -84,3 +72,19 @@ def reading(config: Path) -> Iterator[tuple[Config, Reports]]:
     """The read side of the database of a config."""
     with _opened(config) as (loaded, database), database.reading() as reports:
         yield loaded, reports
+
+
+@contextlib.contextmanager
+def glancing(config: Config) -> Iterator[Reports | None]:
+    """The read side of the database if there is one that fits this program; None if not."""
+    database = Database(Secrets().database_url(config.storage.url))
+    try:
+        if database.version() != database.head():
+            yield None
+            return
+        with database.reading() as reports:
+            yield reports
+    except DatabaseTrouble as trouble:
+        raise leave(str(trouble)) from None
+    finally:
+        database.close()

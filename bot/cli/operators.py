@@ -4,13 +4,15 @@ import json
 import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
 from bot.cli import frame
-from bot.cli.opening import DEFAULT, AsJson, ConfigPath, leave, out, working
+from bot.cli.leaving import leave
+from bot.cli.opening import DEFAULT, AsJson, ConfigPath, out, working
 from bot.cli.speech import tr
 from bot.shown import shown
 from storage.values_of_order import Operator, OperatorRole
@@ -76,7 +78,7 @@ def list_(config: ConfigPath = DEFAULT, as_json: AsJson = False) -> None:
             )
         )
         return
-    out.print(_table(found))
+    out.print(_table(found, loaded.time_zone))
 
 
 @app.command("revoke", help=tr("收回运营者的权限", "take the rights back"))
@@ -133,7 +135,7 @@ def _plain(operator: Operator) -> dict[str, str]:
     }
 
 
-def _table(found: list[Operator]) -> Table:
+def _table(found: list[Operator], zone: ZoneInfo) -> Table:
     roles = {
         OperatorRole.OPERATOR: tr("运营者", "operator"),
         OperatorRole.ADMIN: tr("管理员", "admin"),
@@ -142,9 +144,10 @@ def _table(found: list[Operator]) -> Table:
         tr("名字", "name"),
         tr("身份", "role"),
         tr("平台 id", "platform id"),
-        tr("从", "since (UTC)"),
+        tr(f"从（{zone}）", f"since ({zone})"),
     )
     for each in found:
-        cells = (each.name, roles[each.role], each.identity.id, f"{each.since:%Y-%m-%d %H:%M}")
+        since = f"{each.since.astimezone(zone):%Y-%m-%d %H:%M}"
+        cells = (each.name, roles[each.role], each.identity.id, since)
         table.add_row(*(Text(shown(cell)) for cell in cells))
     return table

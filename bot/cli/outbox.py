@@ -11,14 +11,18 @@ from rich.text import Text
 
 from bot.actions import place
 from bot.cli import frame, words
-from bot.cli.opening import DEFAULT, AsJson, ConfigPath, leave, out, working
+from bot.cli.leaving import leave
+from bot.cli.opening import DEFAULT, AsJson, ConfigPath, out, working
 from bot.cli.speech import tr
 from bot.shown import shown
 from storage.values import OutboxRow, OutboxState
 
 app = frame.new()
 OPEN = (OutboxState.PENDING, OutboxState.CLAIMED, OutboxState.SENT, OutboxState.UNCONFIRMED)
-Row = Annotated[int, typer.Argument(help=tr("行号", "the row's number"), show_default=False)]
+Row = Annotated[
+    int,
+    typer.Argument(help=tr("行号", "the row's number"), show_default=False, min=1, max=2**63 - 1),
+]
 
 
 @app.command("list", help=tr("列出待办与未确认的动作", "what waits or is unconfirmed"))

@@ -1,10 +1,9 @@
 """`weilu rules replay`: recorded history through the rules in force and through proposed ones."""
 
-import heapq
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,22 +11,20 @@ import typer
 from rich.progress import Progress
 
 from bot.cli import replay_report
-from bot.cli.opening import DEFAULT, AsJson, ConfigPath, OnlyGroup, err, leave, read_config, reading
+from bot.cli.leaving import FAULTY, leave, read_config
+from bot.cli.opening import DEFAULT, AsJson, ConfigPath, OnlyGroup, err, reading
 from bot.cli.since import Since, length
 from bot.cli.speech import tr
 from bot.config import Config
-from bot.events import Group
 from bot.shown import shown
-from handlers.rehearsing import Rehearsal, reaches_back
+from handlers.granted import granted
+from handlers.history import PORTION, History, InForce, history
+from handlers.rehearsing import Rehearsal
 from handlers.replaying import Replay
 from storage.reports import Reports
-from storage.values_of_order import Said
 
 STOPPED = 130
 """Exit status after Ctrl-C, as a shell has it."""
-
-_PORTION = 2000
-_Heard = tuple[Group, Said]
 
 
 def replay(
@@ -53,14 +50,16 @@ def replay(
 ) -> None:
     """Reads only. Without --with: what the rules as they are now would have found."""
     start = datetime.now(UTC) - length(since)
-    new = read_config(proposed) if proposed else None
+    new = read_config(_there(proposed)) if proposed else None
     with reading(config) as (current, reports):
-        groups = _groups(reports, group, [current, new or current])
+        sides = [current.group, *([new.group] if new else [])]
+        said = _history(reports, group, start, sides)
         operators = _operators(reports, current) | (_operators(reports, new) if new else set())
-        before = Rehearsal(current.group, operators) if new else None
-        after = Rehearsal((new or current).group, operators)
+        given = granted(reports, current.account.name)
+        before = Rehearsal(current.group, operators, given) if new else None
+        after = Rehearsal((new or current).group, operators, given)
         run = Replay(before, after, start, examples)
-        whole = _run(run, reports, groups, start - _before_it(groups, current, new))
+        whole = _run(run, said)
     if as_json:
         plain = replay_report.plain(run, start, whole=whole)
         typer.echo(json.dumps(plain, ensure_ascii=False, indent=2))
@@ -70,29 +69,28 @@ def replay(
         raise typer.Exit(STOPPED)
 
 
-def _run(run: Replay, reports: Reports, groups: Sequence[Group], first: datetime) -> bool:
+def _there(proposed: Path) -> Path:
+    if not proposed.exists():
+        name = shown(str(proposed))
+        raise leave(
+            tr(
+                f"--with {name}：没有这个文件。把 config.yaml 另存为一份，改好后写它的名字。",
+                f"--with {name}: no such file. Save config.yaml under another name, edit that, and"
+                " name it here.",
+            ),
+            FAULTY,
+        )
+    return proposed
+
+
+def _run(run: Replay, said: History) -> bool:
     """Hear everything, oldest first; False where Ctrl-C ended it before."""
     try:
-        for each in groups:
-            run.enter(each, reports.comings(each))
-        total = sum(reports.replay_count(each, first) for each in groups)
-        with _progress(total) as tick:
-            for heard in heapq.merge(
-                *(_said(reports, each, first) for each in groups), key=_moment
-            ):
-                run.hear(*heard)
-                tick()
+        with _progress(said.total()) as tick:
+            said.tell(run, tick)
     except KeyboardInterrupt:
         return False
     return True
-
-
-def _said(reports: Reports, group: Group, first: datetime) -> Iterator[_Heard]:
-    return ((group, said) for said in reports.replay(group, first, _PORTION))
-
-
-def _moment(heard: _Heard) -> tuple[datetime, int]:
-    return heard[1].at, heard[1].id
 
 
 def _progress(total: int) -> AbstractContextManager[Callable[[], None]]:
@@ -117,7 +115,7 @@ class _Bar:
 
     def _tick(self) -> None:
         self._heard += 1
-        if self._heard % _PORTION == 0:
+        if self._heard % PORTION == 0:
             self._bar.update(self._task, completed=self._heard)
 
 
@@ -125,16 +123,18 @@ def _nothing() -> None:
     """No terminal, no progress."""
 
 
-def _groups(reports: Reports, name: str | None, configs: Sequence[Config]) -> list[Group]:
-    """The groups that are meant and that one of the configs looks after."""
+def _history(
+    reports: Reports, name: str | None, start: datetime, sides: Sequence[InForce]
+) -> History:
+    """Of the groups that are meant and that one of the configs looks after."""
     known = [each.group for each in reports.groups()]
     meant = [each for each in known if name is None or name in (each.name, each.id)]
     if name is not None and not meant:
         raise leave(
             tr(f"没有见过群「{shown(name)}」。", f"No group “{shown(name)}” has been seen.")
         )
-    found = [each for each in meant if any(config.group(each) for config in configs)]
-    if not found:
+    found = history(reports, meant, start, *sides)
+    if not found.groups:
         raise leave(
             tr(
                 "没有可重放的：这里还没有记录过哪个群的消息。",
@@ -146,18 +146,5 @@ def _groups(reports: Reports, name: str | None, configs: Sequence[Config]) -> li
 
 def _operators(reports: Reports, config: Config) -> set[str]:
     """Ids of those whom no rule touches."""
-    named = {one.id for one in (*config.operators.people, *config.admins)}
+    named = {one.id for one in config.people()}
     return named | {one.id for one in reports.operators(config.account.name)}
-
-
-def _before_it(groups: Sequence[Group], *configs: Config | None) -> timedelta:
-    """How far before the first message that is judged the past begins that rules look at."""
-    rules = [
-        rule
-        for config in configs
-        if config
-        for each in groups
-        if (settings := config.group(each))
-        for rule in settings.rules
-    ]
-    return reaches_back(rules)

@@ -8,12 +8,11 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.marking import consequence, follows, marked, unshortened
+from bot.cli.marking import consequence, follows, lacking, marked, unshortened
 from bot.cli.opening import out
 from bot.cli.speech import tr
 from bot.events import Group, Identity
 from bot.shown import shown
-from handlers.recorded import Part
 from handlers.replaying import Example, OfRule, Replay
 from handlers.wording import harmless
 from rules.consequences import by_word
@@ -23,7 +22,7 @@ _MOST_NAMES = 12
 
 def plain(run: Replay, since: datetime, *, whole: bool) -> dict[str, Any]:
     """For programs; `whole` is false where it was stopped before the end."""
-    newly, no_longer = _people(run)
+    newly, no_longer = run.people()
     return {
         "since": since.isoformat(),
         "whole": whole,
@@ -80,27 +79,18 @@ def _show_unjudged(run: Replay) -> None:
         )
     if not run.unjudged:
         return
-    lacking = "，".join(f"{_lacking(part)} {count}" for part, count in sorted(run.lacking.items()))
+    missing = "，".join(f"{lacking(part)} {count}" for part, count in sorted(run.lacking.items()))
     blind = {name: rule.unjudged for name, rule in sorted(run.rules.items()) if rule.unjudged}
     rules = "，".join(f"{shown(name)} {count}" for name, count in blind.items())
     out.print(
         tr(
-            f"{run.unjudged} 条有规则判断不了（{lacking}）：{rules}",
-            f"{run.unjudged} messages could not be judged by every rule ({lacking}): {rules}",
+            f"{run.unjudged} 条有规则判断不了（{missing}）：{rules}",
+            f"{run.unjudged} messages could not be judged by every rule ({missing}): {rules}",
         ),
         markup=False,
         soft_wrap=True,
         style="yellow",
     )
-
-
-def _lacking(part: Part) -> str:
-    return {
-        Part.TEXT: tr("原文没有留", "text not kept"),
-        Part.LINK: tr("卡片的链接没有记", "link of a card not recorded"),
-        Part.TITLE: tr("卡片的标题没有记", "title of a card not recorded"),
-        Part.PICTURE: tr("图片没有留", "picture not kept"),
-    }[part]
 
 
 def _table(run: Replay) -> Table:
@@ -147,7 +137,7 @@ def _counted(follows: Counter[str]) -> str:
 
 
 def _show_people(run: Replay) -> None:
-    newly, no_longer = _people(run)
+    newly, no_longer = run.people()
     for title, people in (
         (tr("新被碰到的人", "People newly touched"), newly),
         (tr("不再被碰到的人", "People no longer touched"), no_longer),
@@ -156,13 +146,6 @@ def _show_people(run: Replay) -> None:
         more = "……" if len(people) > _MOST_NAMES else ""
         colon = f"：{names}{more}" if people else ""
         out.print(f"{title} {len(people)}{colon}", markup=False, soft_wrap=True)
-
-
-def _people(run: Replay) -> tuple[list[tuple[Group, Identity]], list[tuple[Group, Identity]]]:
-    """Members touched only after the change, and only before it; most often touched first."""
-    before, after = run.touched_before, run.touched_after
-    newly = [who for who, _ in after.most_common() if who not in before]
-    return newly, [who for who, _ in before.most_common() if who not in after]
 
 
 def _show_examples(name: str, title: str, examples: Iterable[Example], zone: tzinfo) -> None:

@@ -8,8 +8,9 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from bot.cli.leaving import leave
 from bot.cli.marking import consequence, unshortened
-from bot.cli.opening import DEFAULT, AsJson, ConfigPath, OnlyGroup, err, leave, out, reading
+from bot.cli.opening import DEFAULT, AsJson, ConfigPath, OnlyGroup, err, out, reading
 from bot.cli.since import Since, length
 from bot.cli.speech import tr
 from bot.events import Group

@@ -5,12 +5,15 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.marking import follows, marked, normalising
-from bot.cli.opening import DEFAULT, AsJson, ConfigPath, out, read_config
+from bot.cli.leaving import read_config
+from bot.cli.marking import marked, normalising, then
+from bot.cli.opening import DEFAULT, AsJson, ConfigPath, glancing, out
 from bot.cli.speech import tr
-from bot.cli.trying import Outcome, Stage, Tried, lines
+from bot.cli.trying import lines, outcomes
 from bot.clock import SystemClock
 from bot.shown import shown
+from handlers.granted import NONE, granted
+from handlers.trying import Stage, Tried
 
 
 def try_text(
@@ -49,9 +52,13 @@ def try_text(
 ) -> None:
     """Every finding, in the order of the rules; the first that counts is acted on."""
     given: dict[str, Any] = {"group": group, "author": who, "kind": kind, "link": link}
-    stage = Stage(read_config(config), strikes, SystemClock().now())
+    loaded = read_config(config)
+    with glancing(loaded) as reports:
+        spared = granted(reports, loaded.account.name) if reports else NONE
+    people = {name for one in loaded.people() for name in (one.id, one.name) if name}
+    stage = Stage(loaded.group, people, strikes=strikes, now=SystemClock().now(), granted=spared)
     for number, line in enumerate(lines(text, given), 1):
-        tried = stage.outcomes(line, number)
+        tried = outcomes(stage, line, number, loaded)
         if as_json:
             typer.echo(json.dumps(_plain(tried), ensure_ascii=False))
         else:
@@ -81,18 +88,7 @@ def _show(tried: Tried) -> None:
         undone = tr(f"（还原了：{steps}）", f" (undone: {steps})") if steps else ""
         out.print(f"  {shown(finding.detail)}{undone}", markup=False, soft_wrap=True)
         out.print(f"  {shown(rule.reason)}", markup=False, soft_wrap=True)
-        out.print(f"  {_then(each)}", markup=False, soft_wrap=True)
-
-
-def _then(outcome: Outcome) -> str:
-    """What would follow, or why nothing does."""
-    if outcome.found.rule.shadow:
-        return tr("→ 影子规则：只计数", "→ in shadow: only counted")
-    if not outcome.counts:
-        return tr(
-            "→ 不另处理：前面的规则已经算数", "→ nothing more: a rule before it counts already"
-        )
-    return f"→ {follows(outcome.step)}"
+        out.print(f"  → {then(each)}", markup=False, soft_wrap=True)
 
 
 def _plain(tried: Tried) -> dict[str, object]:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.opening import FAULTY, leave
+from bot.cli.leaving import FAULTY, leave
 from bot.cli.speech import tr
 from bot.duration import parse
 

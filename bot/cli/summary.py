@@ -10,8 +10,9 @@ from bot.cli.speech import tr
 from bot.shown import shown
 from rules.consequences import Consequence, by_word
 from rules.discovery import all_rules
-from storage.values import Case, GroupSummary
+from storage.values import Case
 from storage.values_of_order import CaseState
+from storage.values_of_reports import GroupSummary
 
 _BAR = 24
 """The longest bar, in characters."""

@@ -10,6 +10,7 @@ from builders import joined, said
 from bot.actions import Priority, Say
 from bot.events import Group
 from storage.database import Database
+from storage.values_of_order import PactRule
 
 Weilu = Callable[..., Any]  # the fixture in conftest.py: runs `weilu …`, returns what it said
 GROUP = Group("围炉", "g1@room", "围炉读书会")
@@ -75,10 +76,18 @@ def test_a_wrong_call(weilu: Weilu, words: tuple[str, ...]):
 
 
 def test_without_a_database(weilu: Weilu):
-    """What needs the database says how to get one."""
+    """Before the first `weilu run` one is made, and it is said that nothing is in it yet."""
     answer = weilu("report")
 
-    assert (1, True) == (answer.status, "weilu db upgrade" in answer.err)
+    assert (0, True) == (answer.status, "先 weilu run 或 weilu demo" in answer.err)
+    assert 0 == weilu("operators", "invite").status
+    assert "还没有" in weilu("operators", "list").out
+
+
+def test_no_backup_of_nothing(weilu: Weilu):
+    """There is nothing to keep safe: that is said, and no file is made."""
+    assert 1 == weilu("db", "backup", "copy.db").status
+    assert not Path("copy.db").exists()
 
 
 def test_upgrade_twice(weilu: Weilu):
@@ -128,7 +137,9 @@ def test_members(ready: Weilu, tmp_path: Path):
 
     (card,) = json.loads(ready("members", "show", "小林", "--json").out)
     assert 2 == card["messages"]
-    assert "小林[/red]" in ready("members", "show", "小林").out
+    table = ready("members", "show", "小林").out
+    assert "小林[/red]" in table
+    assert "Shanghai" in table.replace("\n", "")
 
     exported = tmp_path / "小林.json"
     assert 0 == ready("members", "export", "小林", "--to", str(exported)).status
@@ -178,6 +189,25 @@ def test_report(ready: Weilu):
         "30s、10m" in wrong.err,
     )
     assert 1 == ready("report", "--group", "没有这个群").status
+
+
+def test_rules_that_were_not_announced(ready: Weilu):
+    """Until a group was told, the report says what that means."""
+    remember("一")
+    database = Database("sqlite:///data/weilu.db")
+    with database.work() as work:
+        rule = PactRule("keywords", "禁用词", "慢慢来", "x")
+        pact = work.pacts.propose(GROUP, [rule], datetime.now(UTC))
+        work.commit()
+        assert "群规第 1 版还没有公布" in ready("report").out
+        assert [1] == [
+            each["rules_not_posted"] for each in json.loads(ready("report", "--json").out)["groups"]
+        ]
+        work.pacts.mark_posted(GROUP, pact.version, datetime.now(UTC))
+        work.commit()
+    database.close()
+
+    assert "还没有公布" not in ready("report").out
 
 
 def test_help_by_locale(weilu: Weilu, monkeypatch: pytest.MonkeyPatch):

@@ -83,6 +83,39 @@ def test_the_difference(recorded: Weilu):
     assert (True, 10) == (found["whole"], found["messages"])
 
 
+def test_whom_an_operator_exempted(recorded: Weilu):
+    """From when that was said until it was taken back, and under every name of the person."""
+    now = datetime.now(UTC)
+    database = Database("sqlite:///data/weilu.db")
+    with database.work() as work:
+        he, lin = person("小何"), person("小林")
+        work.exemptions.grant(READING, he, "广告词", "讲师", None, "cli", now - timedelta(hours=31))
+        work.exemptions.lift(READING, he, "广告词", now - timedelta(hours=29))
+        work.members.link(lin, person("小吴[/red]"), "cli", now)
+        work.exemptions.grant(READING, lin, "", "同事", None, "cli", now - timedelta(hours=45))
+        work.commit()
+    database.close()
+
+    found = replayed(recorded, "--with", "new.yaml")["rules"]["广告词"]
+    assert {"代购吗", "刷单"} == {each["text"] for each in found["former"]}
+    assert [] == found["examples"]
+    assert 2 == found["before"]
+
+
+def test_the_title_of_a_card(recorded: Weilu):
+    """What a card is called was recorded and is judged; where it leads was not."""
+    database = Database("sqlite:///data/weilu.db")
+    with database.work() as work:
+        card = said(
+            "", "小林", group=READING, at=datetime.now(UTC), kind=Kind.URL, title="刷单日结"
+        )
+        work.messages.add(card, keep_text=True)
+        work.commit()
+    database.close()
+
+    assert 4 == replayed(recorded)["rules"]["广告词"]["after"]
+
+
 def test_what_could_not_be_judged(recorded: Weilu):
     """A text that was not kept: how many, and by which rules."""
     found = replayed(recorded)

@@ -2,10 +2,14 @@ import io
 import json
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from bot.events import Group, Identity
+from storage.database import Database
 
 Weilu = Callable[..., Any]  # the fixture in conftest.py: runs `weilu …`, returns what it said
 CONFIG = """
@@ -166,3 +170,21 @@ def test_hostile_words(weilu: Weilu):
 
     assert 0 == answer.status
     assert not {"\x1b", "\u202e", "\ud800"} & set(answer.out)
+
+
+def test_whom_an_operator_exempted(weilu: Weilu):
+    """Who is exempt in the database is so here, in that group; others are not."""
+    weilu("db", "upgrade")
+    where, who = Group("围炉", "g1@room", "读书会"), Identity("围炉", "wxid_he", "小何")
+    database = Database("sqlite:///data/weilu.db")
+    with database.work() as work:
+        now = datetime.now(UTC)
+        work.groups.see(where, managed=True, at=now)
+        work.exemptions.grant(where, who, "代购", "讲师", None, "cli", now)
+        work.commit()
+    database.close()
+
+    for told in ("小何", "wxid_he"):
+        assert [] == found(weilu("rules", "test", "代购", "--as", told, "--json"))
+    assert "代购" in weilu("rules", "test", "代购", "--as", "小林").out
+    assert "刷单" in weilu("rules", "test", "刷单", "--as", "小何").out

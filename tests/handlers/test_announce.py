@@ -1,5 +1,6 @@
 import pytest
 from builders import ACCOUNT, group, later
+from claiming import claim
 from hall import Hall, speech
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -100,7 +101,7 @@ def test_what_is_being_said_is_waited_for(hall: Hall):
     (first,) = begins(hall)
     row = hall.work.outbox.of_key(ACCOUNT, first.key)
     assert row is not None
-    hall.work.outbox.claim(row.id, "test", hall.now)
+    claim(hall.work, row.id, "test", hall.now)
     hall.rule(rules=(ADS, FLOOD))
     assert [] == edited(hall)
 

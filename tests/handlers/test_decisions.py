@@ -85,7 +85,10 @@ def test_by_hand(hall: Hall):
     """A case by an operator, with their reason for the member, and what they chose."""
     verdict = by_hand(bind(hall))
 
-    assert (True, "已记为案件 1。") == (verdict.done, answer(verdict))
+    assert (
+        True,
+        "案件 1：「读书会」的 小林，静言，到 11月21日 12:00。要取消就写：撤销 1 理由",
+    ) == (verdict.done, answer(verdict))
     assert ["details", "in-group"] == kinds([*verdict.actions])
     assert "运营者这样决定，理由是：吵架不停。请静言到" in words_to([*verdict.actions], LIN)
     found = case(hall)
@@ -179,7 +182,9 @@ def test_upheld(hall: Hall):
     """The case stands; who comes second hears who decided."""
     offends(bind(hall, ads()))
 
-    assert "案件 1 已维持。" == answer(uphold(scene(hall), 1, CHIEF, "看过了"))
+    assert "案件 1 已维持：小林，警告。弄错了就写：撤销 1 理由" == answer(
+        uphold(scene(hall), 1, CHIEF, "看过了")
+    )
     assert (CaseState.UPHELD, CHIEF) == (case(hall).state, case(hall).decider)
     verdict = uphold(scene(hall), 1, DEPUTY, "也看过了")
     assert (False, "案件 1 已由 老周 决定：维持。") == (verdict.done, answer(verdict))

@@ -10,7 +10,8 @@ from bot.actions import Invite
 from bot.events import MemberLeft, MinutePassed
 from bot.gateway.base import Capability
 from handlers.decisions import sanction_by_hand
-from handlers.ending import end, recognise
+from handlers.ending import end
+from handlers.returning import recognise
 from rules.consequences import Consequence
 from rules.ladder import FOREVER, Step
 from storage.values import OutboxState

@@ -165,7 +165,7 @@ def test_a_human_confirms_first(court: Hall):
     spares(court, until=later(days=1).date())
     verdict = removes(court)
 
-    assert "案件 1。对方有豁免，要另一位运营者确认" in verdict.say(Language.ZH)
+    assert "对方有豁免，要另一位运营者确认" in verdict.say(Language.ZH)
     assert CaseState.CONFIRMING is case(court).state
     assert [] == in_force(court)
     assert "remove" not in kinds(list(verdict.actions))

@@ -9,7 +9,7 @@ def test_every_step_has_words() -> None:
     ladder = Ladder()
     told = [what_follows(ladder.least(each, None), Language.ZH) for each in Consequence]
 
-    assert ["记下", "提醒", "警告", "静言 1 天", "移出 15 天", "移出，不再邀请"] == told
+    assert ["只记下", "提醒", "警告", "静言 1 天", "移出 15 天", "移出，不再邀请"] == told
 
 
 def test_the_ladder_in_english() -> None:

@@ -40,6 +40,8 @@ def test_what_was_kept_is_as_it_was_heard():
         (heard("看", Kind.URL), {"text": Part.TITLE, "link": Part.LINK, "title": Part.TITLE}),
         (heard(None, Kind.ATTACHMENT), {"text": Part.TEXT}),
         (heard("早"), {}),
+        (heard("刷单", Kind.URL, length=0), {"link": Part.LINK}),
+        (heard("刷单", Kind.ATTACHMENT, length=0), {}),
     ],
 )
 def test_what_was_not_recorded_refuses(said: Said, parts: dict[str, Part]):
@@ -56,6 +58,16 @@ def test_what_was_not_recorded_refuses(said: Said, parts: dict[str, Part]):
             refused[name] = error.part
     assert parts == refused
     assert (past.kind, past.author) == (judged.kind, judged.author)
+
+
+@pytest.mark.parametrize("kind", [Kind.URL, Kind.MINI_PROGRAM, Kind.CHAT_HISTORY])
+def test_the_title_of_a_card(kind: Kind):
+    """It is judged as its text, as when it was heard; to the past a card has none."""
+    pair = recorded(heard("刷单日结", kind, length=0), group())
+    assert pair is not None
+    past, judged = pair
+
+    assert ("", "刷单日结") == (past.text, judged.text)
 
 
 def test_nobody_said_it():

@@ -1,5 +1,6 @@
 import pytest
 from builders import ACCOUNT, BOT, NOON, group, joined, later, person, said
+from claiming import claim, waiting
 from hall import Hall, echo_of
 
 from bot.actions import Say
@@ -99,8 +100,8 @@ def test_a_newcomer_who_answers(hall: Hall):
 def test_our_echo_settles_the_action(halls: Hall):
     """Our own message coming back confirms what was sent, is recorded as ours, and ends there."""
     (welcome,) = halls.happens(joined("新月"))
-    (row,) = halls.work.outbox.waiting(ACCOUNT, halls.now)
-    halls.work.outbox.claim(row.id, "test", halls.now)
+    (row,) = waiting(halls.work, ACCOUNT, halls.now)
+    claim(halls.work, row.id, "test", halls.now)
     halls.work.outbox.settle(row.id, OutboxState.SENT, halls.now)
     actions = halls.happens(echo_of(welcome), echo_of(welcome))
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from builders import ACCOUNT, NOON, joined, person, said
+from claiming import waiting
 from court import CHIEF, DEPUTY, GROUP, HOUSE, WECHAT, ads, told
 from hall import Hall
 from hypothesis import settings
@@ -14,7 +15,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from bot.actions import Action, Invite, Remove
 from bot.events import Identity, MemberLeft, MinutePassed
 from bot.gateway.base import Capability
-from handlers.decisions import overturn, release, sanction_by_hand, uphold
+from handlers.decisions import overturn, release, remove_again, sanction_by_hand, uphold
+from handlers.keys import case_of
+from handlers.settings import EarlyReturn, ModerateSettings
 from rules.consequences import Consequence
 from rules.ladder import FOREVER, Ladder, Step
 from storage.database import Database
@@ -102,12 +105,29 @@ class Court(RuleBasedStateMachine):
     @rule()
     def the_outbox_acts(self) -> None:
         """What waits is done, and heard of."""
-        for row in self.hall.work.outbox.waiting(ACCOUNT, self.hall.now):
+        for row in waiting(self.hall.work, ACCOUNT, self.hall.now):
             self.hall.work.outbox.settle(row.id, OutboxState.DONE, self.hall.now)
             if isinstance(row.action, Remove):
                 self._happens(MemberLeft(group=GROUP, member=row.action.member, at=self.hall.now))
             elif isinstance(row.action, Invite):
                 self._happens(joined(row.action.member.name, at=self.hall.now))
+
+    @rule(who=WHO)
+    def comes_back(self, who: Identity) -> None:
+        """Somebody who is out is let in again, too early or not."""
+        self._happens(joined(who.name, at=self.hall.now))
+
+    @rule(itself=st.booleans())
+    def what_the_config_says(self, itself: bool) -> None:  # noqa: FBT001
+        """Whoever is back early is removed again by itself, or the operators are asked."""
+        how = EarlyReturn.REMOVE if itself else EarlyReturn.ASK
+        moderate = ModerateSettings(early_return=how)
+        self.hall.rule(rules=(ads(),), ladder=LADDER, moderate=moderate)
+
+    @rule(number=st.integers(1, 12), by=OPERATOR)
+    def removed_again_by(self, number: int, by: Identity) -> None:
+        """An operator says so about a card, whatever it is about."""
+        self._stage(remove_again(self._scene(), number, by))
 
     @rule()
     def two_are_one(self) -> None:
@@ -143,6 +163,17 @@ class Court(RuleBasedStateMachine):
                 moment = self.hall.now + days * DAY
                 under = self.hall.work.sanctions.in_force(GROUP, who, moment)
                 assert not {each.case for each in under} & self.taken_back
+
+    @invariant()
+    def nobody_is_about_to_be_removed_for_nothing(self) -> None:
+        """A removal that waits is one of a case that was not taken back, or lifted."""
+        work = self.hall.work
+        for row in waiting(work, ACCOUNT, self.hall.now):
+            if isinstance(row.action, Remove):
+                number = case_of(row.action.key)
+                assert number is not None
+                assert number not in self.taken_back
+                assert not [each for each in work.sanctions.of_case(number) if each.lifted_at]
 
     @invariant()
     def strikes_are_those_of_cases_that_stand(self) -> None:

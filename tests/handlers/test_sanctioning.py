@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from builders import NOON, joined, later, said
+from builders import ACCOUNT, NOON, joined, later, said
 from court import GROUP, LIN, ads, bind, case, in_force, kinds, offends, words_to
 from hall import Hall
 
@@ -13,7 +13,7 @@ from bot.texts import Language
 from handlers.settings import ModerateSettings
 from rules.consequences import Consequence
 from rules.flood import Flood
-from storage.values import Case
+from storage.values import Case, OutboxState
 from storage.values_of_order import CaseState, OperatorRole, TaskKind
 
 DAY = timedelta(days=1)
@@ -68,6 +68,17 @@ def test_a_removal(hall: Hall):
     assert "" == words_to(actions, GROUP)
     assert later(days=7, minutes=5) == actions[1].expires_at
     assert [Consequence.REMOVE] == [each.kind for each in in_force(hall)]
+
+
+def test_nobody_is_welcomed_and_put_out(hall: Hall):
+    """A greeting that still waits is not said to whom it can no longer reach."""
+    bind(hall, ads("remove"))
+    (welcome,) = hall.happens(joined("小林", at=NOON))
+    offends(hall, minutes=1)
+
+    row = hall.work.outbox.of_key(ACCOUNT, welcome.key)
+    assert row is not None
+    assert OutboxState.CANCELLED is row.state
 
 
 def test_a_ban(hall: Hall):

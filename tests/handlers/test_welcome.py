@@ -6,6 +6,10 @@ from bot.actions import Priority, Say
 from bot.events import Group, MemberLeft
 from bot.texts import Language, Text
 from handlers.settings import WelcomeSettings
+from rules.contact_bait import ContactBait
+from rules.keywords import Keywords
+from rules.links import Links
+from rules.patterns import Patterns
 
 GROUP = group()
 HELLO = WelcomeSettings(text=Text(zh="欢迎来到{group}", en="Welcome to {group}"))
@@ -80,3 +84,33 @@ def test_a_hostile_group_name(hall: Hall, name: str, shown: str):
 
     event = joined("新月", group=Group(ACCOUNT, GROUP.id, name))
     assert [f"欢迎来到{shown}"] == speech(hall.happens(event))
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("小林", True),
+        ("带你刷单", False),
+        ("加薇 abc_1234", False),
+        ("看 example.com", False),
+        ("日赚500", False),
+        ("先看看", True),
+    ],
+)
+def test_a_name_that_advertises(hall: Hall, name: str, *, said: bool):
+    """What nobody may say here is not said as a newcomer's name either; the greeting stays."""
+    why = {"reason": "广告会把聊天冲散"}
+    hall.rule(
+        rules=(
+            Keywords(words=("刷单",), **why),
+            ContactBait(**why),
+            Links(**why),
+            Patterns(patterns=(r"日赚\d+",), **why),
+            Keywords(name="试", words=("先看看",), shadow=True, **why),
+        )
+    )
+    (welcome,) = hall.happens(joined(name))
+
+    assert isinstance(welcome, Say)
+    assert "欢迎来到「读书会」" in welcome.text
+    assert said == bool(welcome.mentions)
