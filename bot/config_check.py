@@ -28,6 +28,9 @@ _SECRET = re.compile(r"token|secret|passw", re.IGNORECASE)
 _PASSWORD = re.compile(r"(?<=:)[^:/@\s]+(?=@)|(?<=password=)[^&\s]+")
 _LONGEST = 120
 
+_NOTHING = object()
+"""Stands for the default of a section that is not there unless it is written."""
+
 Differences = dict[str, Any]
 
 
@@ -89,7 +92,8 @@ def _leaves(path: str, value: Any, default: Any) -> Iterator[tuple[str, Any, Any
     for key, below, usual in _below(value, default):
         where = f"{path}.{key}".removeprefix(".")
         if _goes_deeper(value, below):
-            yield from _leaves(where, below, usual)
+            optional = usual is None and isinstance(value, BaseModel)
+            yield from _leaves(where, below, _NOTHING if optional else usual)
         else:
             yield where, _plain(where, below), _plain(where, usual)
 
@@ -105,7 +109,7 @@ def _below(value: Any, default: Any) -> Iterator[tuple[str, Any, Any]]:
         for name, field in type(value).model_fields.items():
             if field.exclude:
                 continue
-            usual = field.get_default(call_default_factory=True)
+            usual = None if default is _NOTHING else field.get_default(call_default_factory=True)
             if isinstance(default, BaseModel):
                 usual = getattr(default, name)
             yield field.alias or name, getattr(value, name), usual

@@ -11,12 +11,12 @@ from datetime import timedelta
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, TypeAdapter, create_model, field_validator
+from pydantic import BaseModel, Field, TypeAdapter, create_model
 
-from bot import cron as crons
 from bot.config import HouseSettings, Match
 from bot.config_tree import Path, is_switch
 from bot.duration import show
+from bot.written_programme import WrittenProgramme
 from handlers.model import Settings
 from handlers.settings import GroupSettings
 from rules.base import Rule
@@ -28,6 +28,8 @@ Schema = dict[str, Any]
 
 _LENGTH = TypeAdapter(timedelta)
 _ISO_LENGTH = re.compile(r"P(?=.)(\d+D)?(T[\dHMS.]+)?$")
+_NO_SECONDS = ":00"
+_TIME_OF_DAY = re.compile(rf"\d\d:\d\d{_NO_SECONDS}$")
 _SWITCH = {"enum": [False, None]}
 _KIND = {"description": "种类；名字就是种类时不必写 its kind, unless its name says it"}
 _PRESET = {
@@ -36,42 +38,40 @@ _PRESET = {
 }
 
 
-class WrittenProgramme(Programme):
-    """A programme whose cron is known to be readable and to come due."""
-
-    @field_validator("cron")
-    @classmethod
-    def _readable(cls, cron: str) -> str:
-        crons.check(cron)
-        return cron
-
-
 ProgrammeName = Annotated[str, Field(min_length=1, max_length=60)]
 
 
 @cache
-def group_models() -> tuple[type[GroupSettings], type[GroupSettings]]:
+def written_models() -> tuple[type[GroupSettings], type[GroupSettings]]:
     """The models of `defaults` and of one entry of `groups`, as the file writes them.
 
-    Their `rules` hold one entry of each kind, for the schema; bot/config_rules.py reads them.
+    Their `rules` are read by bot/config_rules.py.
     """
+    return _models()
+
+
+@cache
+def group_models() -> tuple[type[GroupSettings], type[GroupSettings]]:
+    """The same with one entry of each kind under `rules`, for the schema."""
     slots: Any = {
         key: (rule | None, Field(default=None, description=_first_line(rule)))
         for key, rule in all_rules().items()
     }
     rules = create_model("Rules", __base__=Settings, **slots)
-    known = GroupSettings.model_fields
-    written: Any = {
-        "rules": (rules, Field(default=rules(), description=known["rules"].description)),
-        "programmes": (
-            dict[ProgrammeName, WrittenProgramme | None],
-            Field(default={}, description=known["programmes"].description),
-        ),
-    }
-    match: Any = {"match": (Match, Field(description="这一条管哪些群 which groups this is for"))}
+    about = GroupSettings.model_fields["rules"].description
+    return _models(rules=(rules, Field(default=rules(), description=about)))
+
+
+def _models(**written: Any) -> tuple[type[GroupSettings], type[GroupSettings]]:
+    about = GroupSettings.model_fields["programmes"].description
+    written["programmes"] = (
+        dict[ProgrammeName, WrittenProgramme | None],
+        Field(default={}, description=about),
+    )
+    match: Any = (Match, Field(description="这一条管哪些群 which groups this is for"))
     return (
         create_model("Defaults", __base__=GroupSettings, **written),
-        create_model("Entry", __base__=GroupSettings, **written, **match),
+        create_model("Entry", __base__=GroupSettings, **written, match=match),
     )
 
 
@@ -79,7 +79,7 @@ def settings_of(parsed: GroupSettings, rules: tuple[Rule, ...]) -> GroupSettings
     """What is in force, from what the file writes: switched-off programmes are gone."""
     values = {name: getattr(parsed, name) for name in GroupSettings.model_fields}
     programmes = {
-        name: Programme(**dict(programme))
+        name: Programme(**{field: getattr(programme, field) for field in Programme.model_fields})
         for name, programme in values["programmes"].items()
         if programme is not None
     }
@@ -136,8 +136,11 @@ def _tidy(shape: Schema) -> Schema:
         part.pop("title", None)
         for name, prop in part.get("properties", {}).items():
             prop.pop("title", None)
-            if _ISO_LENGTH.match(str(prop.get("default", ""))):
-                prop["default"] = show(_LENGTH.validate_python(prop["default"]))
+            default = str(prop.get("default", ""))
+            if _ISO_LENGTH.match(default):
+                prop["default"] = show(_LENGTH.validate_python(default))
+            elif _TIME_OF_DAY.match(default):
+                prop["default"] = default.removesuffix(_NO_SECONDS)
             part["properties"][name] = _maybe_empty(prop, parts)
     return shape
 

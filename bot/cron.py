@@ -1,4 +1,4 @@
-"""When a five-field cron is due: pure, and exact about days on which the clock is changed.
+"""When times on the wall are due, a cron's or others': pure, exact on days of a clock change.
 
 cronsim reads the fields (crontab(5): weekdays count from Sunday = 0, 7 is Sunday too; where both
 day and weekday are restricted either suffices) and walks the times on the wall. Two rules for
@@ -9,9 +9,8 @@ clock changes are ours:
 * a wall time that exists twice (the clock is put back) is one slot, at its first occurrence.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
 
@@ -63,39 +62,47 @@ def instant(wall: datetime, zone: ZoneInfo) -> datetime:
     return high
 
 
-@lru_cache(maxsize=256)  # many groups share one programme, and are asked about together
+Walls = Callable[[datetime, datetime], Iterator[datetime]]
+"""Times on the wall from the second moment, itself left out, back to the first; latest first."""
+
+
+def walls(text: str, oldest: datetime, before: datetime) -> Iterator[datetime]:
+    """The times on the wall of a cron that has passed `check`, as `Walls` gives them."""
+    return takewhile(lambda wall: wall >= oldest, CronSim(text, before, reverse=True))
+
+
 def due(
-    text: str, zone: ZoneInfo, after: datetime, until: datetime, most: int
+    walls: Walls, zone: ZoneInfo, after: datetime, until: datetime, most: int
 ) -> tuple[tuple[datetime, datetime], ...]:
     """Wall time and instant of the slots later than `after`, not later than `until`.
 
-    `text` has passed `check`. Oldest first; the latest `most` of them where there are more.
+    Oldest first; the latest `most` of them where there are more.
     """
-    found = tuple(islice(_newest_first(text, zone, after, until), most))
+    found = tuple(islice(_newest_first(walls, zone, after, until), most))
     return found[::-1]
 
 
-def jumped(text: str, at: datetime, old: ZoneInfo, new: ZoneInfo) -> list[datetime]:
+def jumped(walls: Walls, at: datetime, old: ZoneInfo, new: ZoneInfo) -> tuple[datetime, ...]:
     """The latest wall time of a slot that is jumped over when, at that moment, the zone changes.
 
     Later than the time on the old wall, not later than that on the new one; none if it goes back.
     """
     before, after = (at.astimezone(zone).replace(tzinfo=None) for zone in (old, new))
-    walls = CronSim(text, after.replace(microsecond=0) + timedelta(seconds=1), reverse=True)
-    return [wall for wall in islice(walls, 1) if before < wall <= after]
+    passed = walls(before, after.replace(microsecond=0) + timedelta(seconds=1))
+    return tuple(wall for wall in islice(passed, 1) if before < wall <= after)
 
 
 def _newest_first(
-    text: str, zone: ZoneInfo, after: datetime, until: datetime
+    walls: Walls, zone: ZoneInfo, after: datetime, until: datetime
 ) -> Iterator[tuple[datetime, datetime]]:
     # While an hour is repeated, wall times ahead of the present one have been due already.
     oldest, newest = (moment.astimezone(zone).replace(tzinfo=None) for moment in (after, until))
     before = (until - timedelta(days=1)).astimezone(zone).utcoffset() or timedelta(0)
     newest = max(newest, (until + before).replace(tzinfo=None))
-    # A tick beyond: cronsim tells what comes strictly before its start.
-    walls = CronSim(text, newest.replace(microsecond=0) + timedelta(seconds=1), reverse=True)
+    # A tick beyond: what is asked for lies strictly before.
+    beyond = newest.replace(microsecond=0) + timedelta(seconds=1)
     previous = None
-    for wall in takewhile(lambda wall: wall >= oldest, walls):
+    for wall in walls(oldest, beyond):
         moment = instant(wall, zone)
         if moment <= after:
             return

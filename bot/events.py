@@ -264,9 +264,14 @@ class HourPassed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MinutePassed:
-    """Another minute on the clock: what ends by a date, or has a deadline, is looked at."""
+    """Another minute on the clock: what ends by a date, or has a deadline, is looked at.
+
+    `awake_since` is since when minutes have been told without a gap, so that nobody slept over what
+    was said; None where somebody moves the clock by hand, which nobody sleeps through.
+    """
 
     at: datetime
+    awake_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

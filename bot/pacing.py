@@ -77,14 +77,9 @@ def quiet_until(now: datetime, quiet: QuietHours | None) -> datetime | None:
     if quiet is None:
         return None
     wall = now.astimezone(quiet.time_zone).replace(tzinfo=None)
-    over_midnight = quiet.end <= quiet.start
-    if over_midnight:
-        inside = wall.time() >= quiet.start or wall.time() < quiet.end
-    else:
-        inside = quiet.start <= wall.time() < quiet.end
-    if not inside:
+    if not quiet.holds(wall.time()):
         return None
-    tomorrow = over_midnight and wall.time() >= quiet.start
+    tomorrow = quiet.end <= quiet.start <= wall.time()
     day = wall.date() + timedelta(days=1 if tomorrow else 0)
     return _not_before(now, datetime.combine(day, quiet.end), quiet.time_zone)
 

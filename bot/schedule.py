@@ -1,20 +1,21 @@
 """The only module that knows APScheduler: what time makes due becomes an event.
 
-APScheduler is the tick and nothing else (one interval job, in memory). What is due is computed by
-`bot.cron`; what was dealt with lives in our own table, and its unique key keeps a slot from being
-posted twice, whatever the clock, a restart or a second process does.
+APScheduler is the tick and nothing else (one interval job, in memory). What is due the programme
+knows (`topics.timetable`); what was dealt with lives in our own table, and its unique key keeps a
+slot from being posted twice, whatever the clock, a restart or a second process does.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import cron
 from bot.clock import Clock, MovableClock
 from bot.events import Event, Group, HourPassed, MinutePassed, ProgrammeStarted, SlotDue
+from topics import timetable
 from topics.programme import Programme
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,8 @@ MOST = 50
 """After a long stop no more than this many missed slots of one programme are told."""
 
 _AHEAD = timedelta(days=1)
+_NAP = timedelta(minutes=5)
+"""Between two minutes that are told lies no more, unless the machine was put to sleep."""
 _AT_ONCE = 500
 """After a look at so many pairs others have their turn on the event loop."""
 
@@ -66,11 +69,12 @@ class Schedule:
         self._in_force: dict[Key, ZoneInfo] = {}
         self._hour: datetime | None = None
         self._minute: datetime | None = None
+        self._awake_since: datetime | None = None
         self._due = asyncio.Event()
         self._idle = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._every = every
-        self._beginning: asyncio.TimerHandle | None = None
+        self._beginning: asyncio.Task[None] | None = None
         self._scheduler: Any = None
         if isinstance(clock, MovableClock):
             clock.on_move(self._wake)
@@ -78,8 +82,7 @@ class Schedule:
     def start(self) -> None:
         """Begin to tick, on the running event loop; a moved clock ticks at once."""
         self._task = asyncio.create_task(self._run(), name="schedule")
-        loop = asyncio.get_running_loop()
-        self._beginning = loop.call_later(self._every, self._tick_from_now)
+        self._beginning = asyncio.create_task(self._tick_from_now(), name="schedule begins")
         self._wake()
 
     def stop(self) -> None:
@@ -120,13 +123,13 @@ class Schedule:
             watched = None
         before = self._in_force.get(key, zone)
         if watched is not None and before != zone:
-            for wall in cron.jumped(programme.cron, watched, before, zone):
+            for wall in programme.jumped(watched, before, zone):
                 await self._feed(_slot(pair, wall, due_at=watched, at=now))
         if watched is None:
             await self._feed(ProgrammeStarted(group=group, programme=name, at=now))
         # Slots lie on full minutes: most ticks need no look at the calendar.
         elif now.replace(second=0, microsecond=0) > watched:
-            for wall, at in cron.due(programme.cron, zone, watched, now, MOST):
+            for wall, at in programme.due(watched, now, zone, MOST):
                 await self._feed(_slot(pair, wall, due_at=at, at=now))
                 self._watched[key] = at
         self._watched[key] = max(now, watched or now)
@@ -141,15 +144,18 @@ class Schedule:
     async def _tell_the_minute(self, now: datetime) -> None:
         minute = now.replace(second=0, microsecond=0)
         if minute != self._minute:
+            if self._minute is None or not timedelta(0) < minute - self._minute <= _NAP:
+                self._awake_since = None if isinstance(self._clock, MovableClock) else now
             self._minute = minute
-            await self._feed(MinutePassed(at=now))
+            await self._feed(MinutePassed(at=now, awake_since=self._awake_since))
 
-    def _tick_from_now(self) -> None:
+    async def _tick_from_now(self) -> None:
         """The second tick, and regular ones from then on."""
-        # Imported here: it takes as long as connecting does, and the first message need not wait.
-        from apscheduler.schedulers.asyncio import AsyncIOScheduler
-
-        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        await asyncio.sleep(self._every)
+        # Imported late and in a thread: it takes as long as connecting does, and no answer waits.
+        with contextlib.suppress(Exception):  # a programme at fault is told of when it is its turn
+            await asyncio.to_thread(_look_ahead, [*self._pairs()], self._clock.now())
+        self._scheduler = await asyncio.to_thread(_scheduler)
         self._scheduler.add_job(
             self._beat, "interval", seconds=self._every, misfire_grace_time=None, coalesce=True
         )
@@ -181,3 +187,15 @@ def _slot(pair: Pair, wall: datetime, *, due_at: datetime, at: datetime) -> Slot
     group, name, _, _ = pair
     written = wall.isoformat(timespec="minutes")
     return SlotDue(group=group, programme=name, wall=written, due_at=due_at, at=at)
+
+
+def _scheduler() -> Any:
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+    return AsyncIOScheduler(timezone=UTC)
+
+
+def _look_ahead(pairs: Iterable[Pair], now: datetime) -> None:
+    """Ask once when each is due: the calendar of a country takes long to come the first time."""
+    for timing, zone in {(programme.timing, zone) for _, _, programme, zone in pairs}:
+        timetable.due(timing, zone, now, now + _AHEAD, 1)

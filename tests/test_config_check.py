@@ -65,6 +65,13 @@ def test_what_differs_is_shown_beside_the_default() -> None:
     assert {"match": {"pattern": "*"}, "settings": {}} == others
 
 
+def test_a_section_that_is_off_unless_it_is_written() -> None:
+    """What it says is shown, though each part of it is as usual."""
+    text = TEXT.replace("{cron: 0 9 * * *, grace: 1h", "{on_silence: {for: 2h}, grace: 1h")
+    reading, _ = differences(config(text))["groups"]
+    assert {"here": "2h", "default": None} == reading["settings"]["programmes.早.on_silence.for"]
+
+
 def test_the_differences_are_ready_for_json() -> None:
     """They come back from it unchanged."""
     found = differences(config())

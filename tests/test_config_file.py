@@ -187,6 +187,33 @@ def test_a_preset_brings_words_and_reason() -> None:
     assert ["先问群主", preset("广告")["reason"]] == [rule.reason for rule in found.rules]
 
 
+def test_a_programme_by_days_and_hours() -> None:
+    """It may take the place of an inherited cron; what it says is written the one way."""
+    found = in_force("""\
+        defaults:
+          programmes:
+            早: {cron: 0 9 * * *, grace: 1h}
+        groups:
+        - match: {name: 读书会}
+          programmes:
+            早: {cron: null, at: weekdays 9：00, quiet_days: [五一, 10-01]}
+            冷: {on_silence: {for: 3h}, hold_back: {enabled: false}}
+        """)
+    early, silent = found.programmes.values()
+    assert (None, "工作日 9:00", ("劳动节", "10月1日"), timedelta(hours=1)) == (
+        early.cron,
+        early.at,
+        early.quiet_days,
+        early.grace,
+    )
+    assert silent.on_silence is not None
+    assert (timedelta(hours=3), 50, False) == (
+        silent.on_silence.lasting,
+        silent.on_silence.below,
+        silent.hold_back.enabled,
+    )
+
+
 LISTED = """\
 account: {}
 groups:
@@ -216,6 +243,18 @@ def test_a_file_of_words_that_cannot_be_used_is_a_fault(
         load(tmp_path / "config.yaml")
     (fault,) = refused.value.faults
     assert (5, "groups[0].rules.词.lists") == (fault.line, fault.path)
+
+
+def test_all_faults_of_all_files_of_words(tmp_path: Path) -> None:
+    """Nobody mends one line only to be told of the next."""
+    (tmp_path / "config.yaml").write_text(LISTED, encoding="utf-8")
+    (tmp_path / "words.txt").write_text("!\n刷单\n!\n", encoding="utf-8")
+    with pytest.raises(ConfigFaults) as refused:
+        load(tmp_path / "config.yaml")
+
+    assert ["words.txt:1", "words.txt:3"] == [
+        fault.message.split("/")[-1].split("：")[0] for fault in refused.value.faults
+    ]
 
 
 @pytest.mark.parametrize("off", ["false", "null", "~", "", "False"])

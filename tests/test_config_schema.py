@@ -40,7 +40,12 @@ def spots(data: Any, path: Place = ()) -> Iterator[Place]:
 
 
 def is_own(data: Any, path: Place) -> bool:
-    """Whether a key is a name of one's own, or may be one: no typo can be seen in it."""
+    """Whether a key is a name of one's own, or may be one: no typo can be seen in it.
+
+    Nor in the consequence of a step of the ladder: that is a value which looks like a key.
+    """
+    if "steps" in path:
+        return True
     entry = above(data, path)[path[-1]]
     switched = path[-2:-1] == ("rules",) and (not entry or "rule" in entry or "preset" in entry)
     return path[-2:-1] == ("programmes",) or switched

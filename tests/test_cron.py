@@ -1,6 +1,7 @@
 """Tests of bot/cron.py: when a cron is due, against a model that walks minute by minute."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,8 @@ from apscheduler.triggers.cron import CronTrigger
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cron import check, due, instant
+from bot import cron
+from bot.cron import check, instant
 
 ZONES = [
     ZoneInfo(name)
@@ -24,6 +26,13 @@ CHANGES = [
     datetime(2026, 4, 4, 15, tzinfo=UTC),  # Lord Howe, backwards by half an hour
     datetime(2026, 10, 3, 15, 30, tzinfo=UTC),  # Lord Howe, forwards by half an hour
 ]
+
+
+def due(
+    text: str, zone: ZoneInfo, after: datetime, until: datetime, most: int
+) -> tuple[tuple[datetime, datetime], ...]:
+    """When a cron is due."""
+    return cron.due(partial(cron.walls, text), zone, after, until, most)
 
 
 def utc(text: str) -> datetime:
@@ -63,7 +72,7 @@ def matches(text: str, at: datetime) -> bool:
     )
 
 
-def naive(cron: str, zone: ZoneInfo, after: datetime, until: datetime) -> list[datetime]:
+def naive(text: str, zone: ZoneInfo, after: datetime, until: datetime) -> list[datetime]:
     """The instants that are due, found by looking at the clock on the wall every minute."""
     seen: set[datetime] = set()
     found = []
@@ -74,7 +83,7 @@ def naive(cron: str, zone: ZoneInfo, after: datetime, until: datetime) -> list[d
         passed = range(1, int((shown - before) / timedelta(minutes=1)) + 1)
         new = {before + timedelta(minutes=minute) for minute in passed} - seen
         seen |= new
-        if after < now and any(matches(cron, one) for one in new):
+        if after < now and any(matches(text, one) for one in new):
             found.append(now)
         before, now = shown, now + timedelta(minutes=1)
     return found

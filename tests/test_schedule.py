@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from threading import current_thread
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,9 +13,11 @@ from builders import NOON, group, later
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.clock import MovableClock
+from bot import cron
+from bot.clock import MovableClock, SystemClock
 from bot.events import Event, HourPassed, MinutePassed, ProgrammeStarted, SlotDue
 from bot.schedule import Pair, Schedule
+from topics import timetable
 from topics.programme import Programme
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -155,6 +159,48 @@ async def test_another_minute() -> None:
     assert expected == [event for event in ear.told if isinstance(event, MinutePassed)]
 
 
+async def test_many_groups_that_are_due_together_cost_one_look_a_programme(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two hundred groups with three programmes each: three times is computed what is due."""
+    looked: list[object] = []
+    due = cron.due
+
+    def counted(*asked: Any) -> tuple[tuple[datetime, datetime], ...]:
+        looked.append(asked)
+        return due(*asked)
+
+    monkeypatch.setattr(cron, "due", counted)
+    programmes = [
+        Programme(cron="7 12 * * *"),
+        Programme(at="工作日 12:07"),
+        Programme(at="每天 12:07、20:00", quiet_days=("春节",)),
+    ]
+    ear = Ear(watched=None)
+    ear.pairs = [
+        (group(f"群{number}"), f"节目{place}", each, SHANGHAI)
+        for number in range(200)
+        for place, each in enumerate(programmes)
+    ]
+    await ear.at(NOON)
+    assert 600 == len(await ear.at(later(minutes=7, seconds=3)))
+    assert 3 == len(looked)
+
+
+async def test_a_machine_that_slept_says_since_when_it_is_awake() -> None:
+    """A gap of more than five minutes, or a clock put back, begins anew."""
+    told: list[datetime | None] = []
+
+    async def feed(event: Event) -> None:
+        if isinstance(event, MinutePassed):
+            told.append(event.awake_since)
+
+    schedule = Schedule(clock=SystemClock(), feed=feed, pairs=list, watched={})
+    for minutes in (0, 1, 6, 12, 11):
+        await schedule.tick(later(minutes=minutes))
+    assert [NOON, NOON, NOON, later(minutes=12), later(minutes=11)] == told
+
+
 @given(moves=st.lists(st.integers(-200, 400), max_size=30))
 async def test_however_the_clock_jumps_each_slot_is_told_once_and_in_order(
     moves: list[int],
@@ -184,6 +230,27 @@ async def test_a_moved_clock_ticks_by_itself() -> None:
         ear.clock.move_to(later(hours=1))
         await schedule.settled()
         assert [later(hours=1)] == [slot.due_at for slot in ear.slots]
+
+
+async def test_the_days_ahead_are_looked_up_beside_the_loop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The calendar takes long the first time: a thread asks for it, a faulty programme or not."""
+    asked: list[str] = []
+
+    def due(*_: object) -> tuple[()]:
+        asked.append(current_thread().name)
+        raise ValueError("看不懂")
+
+    monkeypatch.setattr(timetable, "due", due)
+    ear = Ear((group(), "早茶", Programme(at="工作日 9:00"), SHANGHAI), watched=None)
+    ear.schedule._every = 0.001
+    async with running(ear):
+        assert ear.schedule._beginning is not None
+        await ear.schedule._beginning
+        assert ear.schedule._scheduler is not None
+    assert asked
+    assert "MainThread" not in asked
 
 
 async def test_a_fault_in_one_tick_does_not_end_the_schedule(

@@ -15,9 +15,14 @@ def _some(**keys: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
 
 
 def _text(*names: str) -> st.SearchStrategy[dict[str, str]]:
-    return st.lists(st.sampled_from(names), unique=True).map(
+    return st.lists(st.sampled_from(names) if names else st.nothing(), unique=True).map(
         lambda used: dict.fromkeys(("zh", "en"), "你好 " + "".join(f"{{{name}}}" for name in used))
     )
+
+
+def _steps() -> list[Any]:
+    """A list of its own each time: tests misspell what is in it."""
+    return ["warn", {"quiet": "1d"}, "ban"]
 
 
 _PEOPLE = st.lists(st.fixed_dictionaries({"id": _WORDS}, optional={"name": _WORDS}), max_size=2)
@@ -43,16 +48,39 @@ _KEYWORDS = st.fixed_dictionaries(
 )
 _OWN = st.fixed_dictionaries({"rule": st.just("flood"), "reason": _WORDS}, optional=_ANY_RULE)
 _PRESET = st.fixed_dictionaries({"preset": st.just("广告")}, optional=_ANY_RULE)
-_PROGRAMME = st.fixed_dictionaries(
-    {"cron": st.sampled_from(["0 9 * * *", "*/15 8-20 * * mon-fri"])},
-    optional={
-        "time_zone": _ZONES,
-        "grace": _LENGTHS,
-        "window": _LENGTHS,
-        "tags": st.lists(_WORDS, max_size=2),
-        "kind": st.sampled_from(["universal", "professional"]),
-    },
+_CRON = st.sampled_from(["0 9 * * *", "*/15 8-20 * * mon-fri"])
+_AT = st.sampled_from(["工作日 9:00", "daily 8:00, 20:00; 周一到周五 12:00"])
+_SILENCE = st.fixed_dictionaries(
+    {"for": st.sampled_from(["2h", "90m"])},
+    optional={"from": st.just("8:00"), "below": st.integers(1, 100)},
 )
+_HOLDS = _some(enabled=st.booleans(), speakers=st.integers(2, 9), at_the_end=st.just("post"))
+_SUMMARY = _some(enabled=st.booleans(), quotes=st.integers(0, 5), text=_text("title", "people"))
+_PROGRAMME = st.one_of(
+    *(
+        st.fixed_dictionaries(when, optional=rest)
+        for rest in [
+            {
+                "days": st.sampled_from(["every", "workdays"]),
+                "quiet_days": st.lists(st.sampled_from(["春节", "10-01", "12月~1月"]), max_size=2),
+                "country": st.sampled_from(["CN", "DE"]),
+                "stage": _WORDS,
+                "ratio": _some(universal=st.integers(1, 3)),
+                "opening": _text(),
+                "hold_back": _HOLDS,
+                "summary": _SUMMARY,
+                "time_zone": _ZONES,
+                "grace": _LENGTHS,
+                "window": _LENGTHS,
+                "tags": st.lists(_WORDS, max_size=2),
+                "kind": st.sampled_from(["universal", "professional"]),
+            }
+        ]
+        for when in ({"cron": _CRON}, {"at": _AT}, {"on_silence": _SILENCE})
+    )
+)
+
+
 _OFF = st.sampled_from([False, None])
 _GROUP: dict[str, st.SearchStrategy[Any]] = {
     "language": _LANGUAGES,
@@ -61,7 +89,7 @@ _GROUP: dict[str, st.SearchStrategy[Any]] = {
     "keep_text_days": st.integers(0, 3650),
     "rules": st.none()
     | _some(flood=_FLOOD | _OFF, keywords=_KEYWORDS | _OFF, 慢些=_OWN, 广告=_PRESET),
-    "ladder": st.none() | _some(decay=_LENGTHS, steps=st.just(["warn", {"quiet": "1d"}, "ban"])),
+    "ladder": st.none() | _some(decay=_LENGTHS, steps=st.builds(_steps)),
     "moderate": st.none() | _some(cooldown=_LENGTHS, text=_text("rule", "reason", "case")),
     "welcome": st.none() | _some(enabled=st.booleans(), expires=_LENGTHS, text=_text("group")),
     "commands": _some(enabled=st.booleans()),
