@@ -32,8 +32,15 @@ def answer(  # noqa: PLR0917 in the order of a sentence
 
 def result(message: Message, what: str, place: Group | Identity, words: str, scene: Scene) -> Say:
     """What came of a message that changed something, or was to; said once for that message."""
-    key = f"result:{place.id}:{message.id}"
-    return _say(message, key, f"答复 an answer: {what}", place, words, scene, _MATTERS)
+    return _say(
+        message, _result(message, place), f"答复 an answer: {what}", place, words, scene, _MATTERS
+    )
+
+
+def said_before(message: Message, place: Group | Identity, scene: Scene) -> bool:
+    """Whether this very message was answered there with what came of it: it was heard twice."""
+    row = scene.work.outbox.of_key(message.author.account, _result(message, place))
+    return row is not None
 
 
 def aside(message: Message, scene: Scene) -> Group | Identity:
@@ -47,6 +54,10 @@ def told(text: Text, scene: Scene, /, **values: object) -> str:
     """Our text in the language of the group the event is in, else of the house."""
     language = scene.group.language if scene.group else scene.house.language
     return say(text, language, **values)
+
+
+def _result(message: Message, place: Group | Identity) -> str:
+    return f"result:{place.id}:{message.id}"
 
 
 def _say(  # noqa: PLR0917

@@ -7,42 +7,41 @@ from bot.events import Group, Identity, Message
 from bot.texts import Text
 from handlers import dossier
 from handlers.answering import aside, result
-from handlers.cards import named
 from handlers.decisions import (
     end_exemption,
     exempt,
     link,
     overturn,
     release,
+    remove_again,
     sanction_by_hand,
     unlink,
     uphold,
+    vouch,
 )
+from handlers.finishing import finish
 from handlers.orders import Order, What, Wrong, order
 from handlers.rights import role_of
 from handlers.scene import Scene
 from handlers.verdicts import NOTHING_IN_FORCE, Verdict
 from handlers.whom import NO_CASE, one_person, present
-from handlers.wording import harmless, say
-from storage.values_of_order import Task, TaskKind, TaskState
+from handlers.wording import say
 
-NO_TASK = Text(zh="没有任务 {number}。", en="There is no task {number}.")
-DONE = Text(zh="任务 {number} 已完成，谢谢。", en="Task {number} is done, thank you.")
-DONE_ALREADY = Text(
-    zh="任务 {number} 已经结束：{why}", en="Task {number} was settled already: {why}"
-)
-DECIDE = Text(
-    zh="任务 {number} 要的是一个决定：维持 {case} 理由，或 撤销 {case} 理由。",
-    en="Task {number} asks for a decision: uphold {case} reason, or overturn {case} reason.",
-)
 ELSEWHERE = Text(
     zh="这不便在群里说，请在运营群里或私下问我。",
     en="That is not for the group: ask me in the operators' group or in private.",
 )
 
-_PRIVATE = (What.CASES, What.EXEMPTIONS, What.EXEMPT, What.END_EXEMPTION, What.TASKS)
+_PRIVATE = (
+    What.CASES,
+    What.EXEMPTIONS,
+    What.EXEMPT,
+    What.END_EXEMPTION,
+    What.TASKS,
+    What.POSTED,
+    What.SAY_AGAIN,
+)
 """What members need not read; where the bot cannot speak in private, it says nothing of it."""
-_DECIDED = (TaskKind.APPEAL, TaskKind.CONFIRM, TaskKind.REPORT)
 
 
 def operate(message: Message, scene: Scene) -> tuple[Action, ...] | None:
@@ -86,6 +85,9 @@ def _carry_out(message: Message, ordered: Order, scene: Scene) -> Outcome:
         What.UNLINK: _link,
         What.TASKS: _tasks,
         What.DONE: _done,
+        What.REMOVE_AGAIN: _remove_again,
+        What.POSTED: _vouch,
+        What.SAY_AGAIN: _vouch,
     }
     return ways[ordered.what](message, ordered, scene)
 
@@ -187,23 +189,16 @@ def _tasks(_: Message, __: Order, scene: Scene) -> Outcome:
 
 
 def _done(message: Message, ordered: Order, scene: Scene) -> Outcome:
-    number, author = ordered.number, message.author
-    task = scene.work.tasks.get(number)
-    if task is None or task.account != scene.house.account:
-        return _words(NO_TASK, scene, number=number)
-    if task.kind in _DECIDED and _waits(task):
-        return _words(DECIDE, scene, number=number, case=task.case)
-    why = f"{named(author)}：{harmless(ordered.why, 100)}".rstrip("：")
-    if not scene.work.tasks.settle(number, TaskState.DONE, scene.now, why):
-        return _words(DONE_ALREADY, scene, number=number, why=harmless(task.settled_why, 100))
-    scene.work.audit.note(
-        scene.house.account, author, "完成 done", f"任务 {number}", ordered.why, scene.now
-    )
-    return _words(DONE, scene, number=number)
+    return _of(finish(scene, ordered.number, message.author, ordered.why), scene)
 
 
-def _waits(task: Task) -> bool:
-    return task.state in (TaskState.OPEN, TaskState.OVERDUE)
+def _remove_again(message: Message, ordered: Order, scene: Scene) -> Outcome:
+    return _of(remove_again(scene, ordered.number, message.author), scene)
+
+
+def _vouch(message: Message, ordered: Order, scene: Scene) -> Outcome:
+    seen = ordered.what is What.POSTED
+    return _of(vouch(scene, ordered.number, message.author, seen=seen), scene)
 
 
 def _here(message: Message, scene: Scene) -> Group | None:

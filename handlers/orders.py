@@ -1,6 +1,7 @@
 """Understands what an operator orders: 案件 17, 维持 17 理由, 静言 3天 @谁 理由, 关联 A B …"""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -27,6 +28,9 @@ class What(StrEnum):
     UNLINK = "unlink"
     TASKS = "tasks"
     DONE = "done"
+    REMOVE_AGAIN = "remove again"
+    POSTED = "posted"
+    SAY_AGAIN = "say again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,12 @@ _WORDS = {
     "tasks": What.TASKS,
     "完成": What.DONE,
     "done": What.DONE,
+    "再移出": What.REMOVE_AGAIN,
+    "remove again": What.REMOVE_AGAIN,
+    "已公布": What.POSTED,
+    "posted": What.POSTED,
+    "再发": What.SAY_AGAIN,
+    "say again": What.SAY_AGAIN,
 }
 _SANCTIONS = {
     "提醒": Consequence.REMIND,
@@ -126,6 +136,7 @@ _EXAMPLES = {
     What.LINK: Text(zh="关联 @小林 小林的小号", en="link @Lin “Lin's other account”"),
     What.UNLINK: Text(zh="取消关联 @小林 小林的小号", en="unlink @Lin “Lin's other account”"),
     What.DONE: Text(zh="完成 5", en="done 5"),
+    What.REMOVE_AGAIN: Text(zh="再移出 5", en="remove again 5"),
 }
 _SANCTION_EXAMPLES = {
     Consequence.REMIND: Text(zh="提醒 @小林 请别连发", en="remind @Lin one message will do"),
@@ -150,18 +161,7 @@ def order(message: Message, me: Identity | None) -> Order | Wrong | None:
 
 def _read(phrase: Phrase, word: str) -> Order | Text | None:
     what = _WORDS[word]
-    match what:
-        case What.CASES | What.TASKS:
-            return _list(phrase, what)
-        case What.UPHOLD | What.OVERTURN:
-            return _decision(phrase, what)
-        case What.RELEASE:
-            return _release(phrase)
-        case What.EXEMPT | What.END_EXEMPTION | What.EXEMPTIONS:
-            return _exemption(phrase, what)
-        case What.LINK | What.UNLINK:
-            return _link(phrase, what)
-    return _done(phrase)
+    return _READERS.get(what, _task)(phrase, what)
 
 
 def _list(phrase: Phrase, what: What) -> Order | None:
@@ -177,11 +177,17 @@ def _link(phrase: Phrase, what: What) -> Order | Text:
     return Order(what, whom=one, other=other)
 
 
-def _done(phrase: Phrase) -> Order | Text:
-    number = phrase.number()
+def _task(phrase: Phrase, what: What) -> Order | Text:
+    number = phrase.task()
     if number is None:
-        return _lacks(_TASK, _EXAMPLES[What.DONE])
-    return Order(What.DONE, number=number, why=_reason(phrase))
+        return _lacks(_TASK, _EXAMPLES[what])
+    return Order(what, number=number, why=_reason(phrase))
+
+
+def _of_a_notice(phrase: Phrase, what: What) -> Order | None:
+    """The number may be left out where one task waits; with words behind it, it is talk."""
+    number = phrase.task()
+    return None if phrase.rest() else Order(what, number=number or 0)
 
 
 def _decision(phrase: Phrase, what: What) -> Order | Text:
@@ -211,13 +217,13 @@ def _sanction(phrase: Phrase, consequence: Consequence) -> Order | Text:
     return Order(What.SANCTION, whom=whom, consequence=consequence, lasting=lasting, why=why)
 
 
-def _release(phrase: Phrase) -> Order | Text:
+def _release(phrase: Phrase, what: What) -> Order | Text:
     number = phrase.number()
     whom = Whom(case=number) if number is not None else phrase.whom()
     why = _reason(phrase)
     if whom is None or not why:
-        return _lacks(_WHO if whom is None else _WHY, _EXAMPLES[What.RELEASE])
-    return Order(What.RELEASE, whom=whom, why=why)
+        return _lacks(_WHO if whom is None else _WHY, _EXAMPLES[what])
+    return Order(what, whom=whom, why=why)
 
 
 def _exemption(phrase: Phrase, what: What) -> Order | Text | None:
@@ -248,3 +254,20 @@ def _reason(phrase: Phrase) -> str:
 
 def _lacks(missing: Text, example: Text) -> Text:
     return filled(_MISSING, missing=missing, example=example)
+
+
+_READERS: dict[What, Callable[[Phrase, What], Order | Text | None]] = {
+    What.CASES: _list,
+    What.TASKS: _list,
+    What.UPHOLD: _decision,
+    What.OVERTURN: _decision,
+    What.RELEASE: _release,
+    What.EXEMPT: _exemption,
+    What.END_EXEMPTION: _exemption,
+    What.EXEMPTIONS: _exemption,
+    What.LINK: _link,
+    What.UNLINK: _link,
+    What.POSTED: _of_a_notice,
+    What.SAY_AGAIN: _of_a_notice,
+}
+"""How what stands behind the word is read; all others ask for the number of a task."""

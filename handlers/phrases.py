@@ -17,6 +17,7 @@ _NARROW = {0x3000: " ", 0x3002: ".", 0x3001: ",", 0x2019: "'"} | {
 _GAP = re.compile(r"[\s:,;/!.~\-—]*")
 _END = re.compile(r"[\s:,;!.#@\d\[「『“\"]|案件|$")
 _NUMBER = re.compile(r"(?:案件|case|no\.?)?\s*#?\s*([0-9]{1,9})(?![0-9a-z])")
+_TASK = re.compile(r"(?:任务|task|no\.?)?\s*#?\s*([0-9]{1,9})(?![0-9a-z])")
 _CASE = re.compile(r"(?:案件|case|#)\s*#?\s*([0-9]{1,9})(?![0-9a-z])")
 _LENGTH = re.compile(r"(?:[0-9]{1,6}\s*(?:s|m|h|d|秒|分钟|分|小时|天)(?![a-z])\s*)+")
 _QUOTED = re.compile(r"[「『“\"']([^「」『』“”\"\n]{1,100})[」』”\"']")
@@ -82,6 +83,10 @@ class Phrase:
     def number(self) -> int | None:
         """A number as in 17, #17, 案件 17."""
         return self._numbered(_NUMBER)
+
+    def task(self) -> int | None:
+        """The number of a task as in 5, #5, 任务 5."""
+        return self._numbered(_TASK)
 
     def lasting(self) -> timedelta | None:
         """A length of time as in 3天, 1d12h. Raises ValueError for one that is too long."""
