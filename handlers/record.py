@@ -7,13 +7,14 @@ from bot.events import Group, Identity
 from bot.texts import Language, Text
 from handlers.appealing import may_appeal
 from handlers.decisions import BY_AN_OPERATOR, BY_HAND
-from handlers.dossier import CONSEQUENCES
+from handlers.ladder_words import CONSEQUENCES
 from handlers.scene import Scene
 from handlers.settings import GroupSettings
 from handlers.wording import filled, harmless, moment, say
 from rules.consequences import by_word
 from storage.values import Case
 from storage.values_of_order import AppealState, CaseState
+from storage.values_of_programmes import ConsentKind
 
 RECORD = Text(
     zh="你在「{group}」：{spoke}；主动与人互动 {to_others} 次，别人找你互动 {from_others} 次。",
@@ -36,6 +37,19 @@ OBJECT = Text(
     en="If you disagree with one, write to me in private: appeal {number} reason",
 )
 NO_CASES = Text(zh="没有案件。", en="No cases.")
+CONSENTS = Text(
+    zh="发话题点你：{mention}；小结引用你的话：{quote}。"
+    "要改，对我说：别点我、可以点我、别引用我、可以引用我。",
+    en="Topics may mention you: {mention}; summaries may quote you: {quote}. To change it say:"
+    " don't mention me, you may mention me, don't quote me, you may quote me.",
+)
+YES, NO = Text(zh="可以", en="yes"), Text(zh="不可以", en="no")
+NEVER_SAID = {
+    ConsentKind.MENTION: Text(
+        zh="你没说过，看群里的安排", en="you never said, so it is up to the group"
+    ),
+    ConsentKind.QUOTE: Text(zh="你没说过，就不引用", en="you never said, so no"),
+}
 TEXTS_KEPT = Text(
     zh="消息原文保留 {days} 天。想导出或删除自己的记录，请告诉管理员。",
     en="The texts of messages are kept for {days} days. To have your record exported or deleted,"
@@ -60,6 +74,7 @@ def record(
     standing = [case.number for case in cases if may_appeal(case)]
     if standing:
         listed.append(filled(OBJECT, number=standing[-1]))
+    listed.append(_consents(group, person, scene))
     days = settings.keep_text_days
 
     def in_one(language: Language) -> str:
@@ -124,6 +139,16 @@ def _state(case: Case, scene: Scene) -> Text | str:
     if any(each.state is AppealState.OPEN for each in appeals):
         return WAITING
     return {CaseState.UPHELD: UPHELD, CaseState.OVERTURNED: OVERTURNED}.get(case.state, "")
+
+
+def _consents(group: Group, person: Identity, scene: Scene) -> Text:
+    said = scene.work.consents.of_member(group, person)
+    words = {
+        None: NEVER_SAID,
+        True: dict.fromkeys(ConsentKind, YES),
+        False: dict.fromkeys(ConsentKind, NO),
+    }
+    return filled(CONSENTS, **{each.value: words[said.get(each)][each] for each in ConsentKind})
 
 
 def _spoke(

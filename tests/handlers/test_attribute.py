@@ -1,5 +1,6 @@
 import pytest
 from builders import ACCOUNT, BOT, group, later, said
+from claiming import claim, waiting
 from hall import Hall, echo_of
 
 from bot.actions import Say
@@ -35,8 +36,8 @@ class Answers:
             group=GROUP, programme="每日", wall=f"2026-11-20T12:{number % 60:02}", due_at=at, at=at
         )
         (speech,) = self.hall.happens(due)
-        (row,) = self.hall.work.outbox.waiting(ACCOUNT, at)
-        self.hall.work.outbox.claim(row.id, "test", at)
+        (row,) = waiting(self.hall.work, ACCOUNT, at)
+        claim(self.hall.work, row.id, "test", at)
         self.hall.work.outbox.settle(row.id, OutboxState.SENT, at)
         self.hall.happens(echo_of(speech, id=f"post{number}", at=at))
         assert isinstance(speech, Say)
@@ -98,7 +99,7 @@ def test_a_quote_of_something_else(answers: Answers):
     talk = said("我选第三章", by="阿秀", at=later(minutes=40))
     reply = said("我也是", quote=Quote("阿秀", "我选第三章"), at=later(minutes=50))
 
-    assert [(0, "window"), (0, "window")] == answers.of(talk, reply)
+    assert [(0, "window"), (0, "reply")] == answers.of(talk, reply)
 
 
 def test_what_is_no_answer(answers: Answers):
@@ -119,3 +120,48 @@ def test_a_message_counts_once(answers: Answers):
     message = said("我在读第三章", at=later(minutes=5))
 
     assert [(0, "window")] == answers.of(message, message)
+
+
+def test_an_answer_to_an_answer(answers: Answers):
+    """It belongs to the post of that answer, even if another was posted since."""
+    answers.post(1)
+    first = said("我选第三章", by="阿秀", at=later(minutes=5))
+    answers.of(first)
+    answers.post(2, minutes=30)
+    reply = said("我也是", quote=Quote("阿秀", "我选第三章"), at=later(minutes=50))
+    goes_on = said("再说一句", by="阿秀", quote=Quote("阿秀", "我选第三章"), at=later(minutes=51))
+
+    assert [(1, "reply"), (1, "window")] == answers.of(reply, goes_on)
+
+
+def test_an_answer_to_what_is_over(answers: Answers):
+    """Who quotes an answer to a topic that is over does not answer the new one."""
+    answers.post(1)
+    answers.of(said("我选第三章", by="阿秀", at=later(minutes=5)))
+    answers.post(2, hours=4)
+    reply = said("我也是", quote=Quote("阿秀", "我选第三章"), at=later(hours=4, minutes=1))
+
+    assert [] == answers.of(reply)
+
+
+def test_a_topic_cools(answers: Answers):
+    """After an hour of silence talk is talk; who mentions us or quotes warms it up again."""
+    answers.post(1)
+    mention = said("@围炉 我也读过", by="阿秀", mentions=(BOT,), at=later(minutes=70))
+
+    assert [] == answers.of(said("吃了吗", at=later(minutes=61)))
+    assert [(0, "mention")] == answers.of(mention)
+    assert [(0, "window")] == answers.of(said("哪一章？", at=later(minutes=125)))
+    assert [] == answers.of(said("晚饭吃什么", at=later(minutes=178), by="小何"))[1:]
+
+
+def test_a_group_without_a_post(answers: Answers, monkeypatch: pytest.MonkeyPatch):
+    """Where no post is open nothing is looked up for a message."""
+    work = answers.hall.work
+    answers.of(said("早"))
+    seen: list[object] = []
+    monkeypatch.setattr(work.messages, "id_of", lambda *_: seen.append(1))
+    monkeypatch.setattr(work.posts, "spoken", lambda *_: seen.append(1))
+    answers.of(said("大家好", at=later(minutes=1)))
+
+    assert [] == seen

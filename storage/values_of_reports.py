@@ -1,0 +1,83 @@
+"""What the read side gives: what happened in a group over a time."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from bot.events import Group, Kind
+from storage.values import Case, OutboxState, SlotState
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A name and a number, for a report."""
+
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """How often one member turned to another, for a report."""
+
+    from_name: str
+    to_name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostEffect:
+    """What a post brought about."""
+
+    topic_title: str
+    group_name: str
+    posted_at: datetime
+    state: SlotState
+    answers: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSummary:
+    """What happened in one group over a time, read back from the database."""
+
+    group: Group
+    since: datetime
+    until: datetime
+    messages: int
+    speakers: tuple[Count, ...]
+    kinds: tuple[tuple[Kind, int], ...]
+    joined: tuple[str, ...]
+    left: tuple[str, ...]
+    edges: tuple[Edge, ...]
+    cases: tuple[Case, ...]
+    posts: tuple[PostEffect, ...]
+    outbox: tuple[tuple[OutboxState, int], ...] = field(default=())
+
+
+class Spoke(NamedTuple):
+    """How many messages somebody wrote in one quarter of an hour, counted from 1970 on.
+
+    `author` is None for whoever was forgotten.
+    """
+
+    quarter: int
+    author: int | None
+    messages: int
+
+
+class Came(NamedTuple):
+    """Somebody came into a group; when they left, and when a member first turned to them."""
+
+    member: int
+    at: datetime
+    left_at: datetime | None
+    answered_at: datetime | None
+
+
+class Turned(NamedTuple):
+    """With how many messages one member turned to another."""
+
+    from_: int
+    to: int
+    messages: int
