@@ -25,6 +25,7 @@ NAMES = (
     "start",
     "burst",
     "slots",
+    "topics",
     "memory",
     "growth",
     "postgres",

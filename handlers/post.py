@@ -1,33 +1,61 @@
 """Posts the next topic when a programme is due."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
 from bot.actions import Action, Priority, Say
 from bot.duration import show
-from bot.events import Event, ProgrammeStarted, SlotDue
+from bot.events import Event, Group, ProgrammeStarted, SlotDue
 from bot.texts import Language, Text
+from handlers.choice import choice
+from handlers.lively import holds_back
 from handlers.operators import tell_operators
-from handlers.scene import Reply, Scene
+from handlers.scene import Reply, Scene, deaf_to_messages
 from handlers.settings import GroupSettings
 from handlers.wording import harmless, plain_lines, say
 from storage.values import SlotState, Topic
-from topics.bank import choose
+from storage.values_of_programmes import Arranged
+from topics.choosing import Ranked
 from topics.programme import Programme
 
 POST = Text(zh="【话题】{title}\n{text}", en="[Topic] {title}\n{text}")
 CREDIT = Text(zh="（话题由 {author} 提出）", en="(topic proposed by {author})")
 NOTHING_LEFT = Text(
-    zh="「{group}」的节目 {programme} 没有可用的话题了，这一次没有发。"
+    zh="「{group}」的节目 {programme} 没有合适的话题，这一次没有发。"
     "请用 weilu topics import 补充话题。",
-    en="The programme {programme} of “{group}” has run out of topics, nothing was posted this time."
+    en="No topic fits the programme {programme} of “{group}”, nothing was posted this time."
     " Add some with weilu topics import.",
+)
+USED_UP = Text(
+    zh="「{group}」的节目 {programme} 把合适的话题都发过了，从最久以前的开始重发。"
+    "请用 weilu topics import 补充话题。",
+    en="The programme {programme} of “{group}” has posted every topic that fits, and goes on with"
+    " the one of longest ago. Add some with weilu topics import.",
 )
 
 _DROPPED = "配置里已没有这个节目 the config holds this programme no more"
-_EMPTY = "没有未用过的话题 no unused topic is left"
+_EMPTY = "没有合适的话题 no topic fits"
+_PAUSED = "节目暂停中 the programme is paused"
+_UNWANTED = "运营者让这一次跳过 an operator had this one skipped"
+_IN_HAND = timedelta(minutes=5)
+"""What was waited for until the end of its grace still has so long to get through the outbox."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A due time that has been taken up."""
+
+    slot_id: int
+    group: Group
+    name: str
+    wall: str
+    due_at: datetime
+    at: datetime
+    because: Text | None = None
+
+
+@deaf_to_messages
 def post(event: Event, scene: Scene) -> Reply:
     """The slot's topic, once; or why there is none, told to the operators where they can help."""
     if isinstance(event, ProgrammeStarted):
@@ -37,68 +65,122 @@ def post(event: Event, scene: Scene) -> Reply:
     slot_id = scene.work.slots.open(event)
     if slot_id is None:
         return Reply.NOTHING
-    return Reply(actions=_decide(event, slot_id, scene.group, scene))
+    due = _Due(slot_id, event.group, event.programme, event.wall, event.due_at, event.at)
+    return Reply(actions=_dealt_with(due, scene.group, scene))
 
 
-def _decide(
-    event: SlotDue, slot_id: int, settings: GroupSettings, scene: Scene
+def post_slot(  # noqa: PLR0917 in the order of a slot's story
+    scene: Scene,
+    group: Group,
+    programme_name: str,
+    wall: str,
+    due_at: datetime,
+    at: datetime,
+    slot_id: int | None = None,
+    *,
+    hold: bool = True,
+    because: Text | None = None,
 ) -> tuple[Action, ...]:
-    programme = settings.programmes.get(event.programme)
-    late = max(event.at, scene.now) - event.due_at
-    if programme is None:
-        return _skip(slot_id, _DROPPED, scene)
+    """Deal with one due time of a programme, for everybody who makes one; once for each wall.
+
+    `slot_id` is that of a slot that was taken up before and held. Without `hold` it does not wait
+    for the end of a lively conversation. `because` says in front of the reasons why it is due.
+    """
+    if slot_id is None:
+        taken_up = SlotDue(group=group, programme=programme_name, wall=wall, due_at=due_at, at=at)
+        slot_id = scene.work.slots.open(taken_up)
+    if slot_id is None:
+        return ()
+    due = _Due(slot_id, group, programme_name, wall, due_at, at, because)
+    return _dealt_with(due, scene.settings(group), scene, hold=hold)
+
+
+def _dealt_with(
+    due: _Due, settings: GroupSettings | None, scene: Scene, *, hold: bool = True
+) -> tuple[Action, ...]:
+    programme = settings.programmes.get(due.name) if settings else None
+    if settings is None or programme is None:
+        return _skip(due, _DROPPED, scene)
+    if reason := _against(due, programme, scene):
+        return _skip(due, reason, scene)
+    if hold and holds_back(scene, due.slot_id, due.group, settings, programme, due.due_at):
+        return ()
+    return _post(due, settings, programme, scene)
+
+
+def _against(due: _Due, programme: Programme, scene: Scene) -> str:
+    late = max(due.at, scene.now) - due.due_at
     if late > programme.grace:
-        return _skip(slot_id, _too_late(late, programme), scene)
-    topic = choose(
-        scene.work.topics.unused(event.group), programme, datetime.fromisoformat(event.wall).date()
-    )
-    if topic is None:
-        return _skip(slot_id, _EMPTY, scene) + _tell(event, scene)
-    return _plan(event, slot_id, topic, programme, language=settings.language, scene=scene)
+        zh = f"迟了 {show(late)}，超过宽限 {show(programme.grace)}"
+        return f"{zh} late by {show(late)}, the grace is {show(programme.grace)}"
+    if scene.work.pauses.paused(due.group, due.name) is not None:
+        return _PAUSED
+    arranged = scene.work.arrangements.for_slot(due.group, due.name, due.wall)
+    return _UNWANTED if any(each.what is Arranged.SKIP for each in arranged) else ""
 
 
-def _skip(slot_id: int, reason: str, scene: Scene) -> tuple[Action, ...]:
-    scene.work.slots.settle(slot_id, SlotState.SKIPPED, reason=reason)
+def _skip(due: _Due, reason: str, scene: Scene) -> tuple[Action, ...]:
+    scene.work.slots.settle(due.slot_id, SlotState.SKIPPED, reason=reason)
     return ()
 
 
-def _too_late(late: timedelta, programme: Programme) -> str:
-    zh = f"迟了 {show(late)}，超过宽限 {show(programme.grace)}"
-    return f"{zh} late by {show(late)}, the grace is {show(programme.grace)}"
-
-
-def _tell(event: SlotDue, scene: Scene) -> tuple[Action, ...]:
-    return tell_operators(
-        scene,
-        f"no-topic:{event.group.id}:{event.programme}:{event.wall}",
-        NOTHING_LEFT,
-        group=harmless(event.group.name),
-        programme=event.programme,
-    )
-
-
-def _plan(
-    event: SlotDue,
-    slot_id: int,
-    topic: Topic,
-    programme: Programme,
-    *,
-    language: Language,
-    scene: Scene,
+def _post(
+    due: _Due, settings: GroupSettings, programme: Programme, scene: Scene
 ) -> tuple[Action, ...]:
+    chosen = choice(scene.work, due.group, settings, due.name, due.wall, due.due_at)
+    if chosen is None:
+        return _skip(due, _EMPTY, scene) + _tell(due, NOTHING_LEFT, due.wall, scene)
+    topic = chosen.topic
+    if topic.proposer is not None:  # who has changed their name since is thanked by the new one
+        topic = scene.work.topics.get(topic.key) or topic
     speech = Say(
-        key=f"post:{slot_id}",
-        why=f"节目 {event.programme} {event.wall} programme slot: {topic.key}",
+        key=f"post:{due.slot_id}",
+        why=f"节目 {due.name} {due.wall} programme slot: {topic.key}",
         priority=Priority.TOPIC,
         about=() if topic.proposer is None else (topic.proposer,),
-        expires_at=event.due_at + programme.grace,
-        to=event.group,
-        text=words(topic, language),
+        expires_at=max(due.due_at + programme.grace, scene.now + _IN_HAND),
+        to=due.group,
+        text=_framed(topic, programme, settings.language),
     )
     scene.work.posts.plan(
-        slot_id, event.group, topic.key, speech.text, speech.key, programme.window, scene.now
+        due.slot_id,
+        due.group,
+        topic.key,
+        speech.text,
+        speech.key,
+        programme.window,
+        scene.now,
+        why=_why(due, chosen, settings.language),
     )
-    return (speech,)
+    if not chosen.again:
+        return (speech,)
+    size = len(scene.work.topics.bank().topics)
+    return (speech, *_tell(due, USED_UP, f"used-up-{size}", scene))
+
+
+def _why(due: _Due, chosen: Ranked, language: Language) -> str:
+    why = chosen.why(language)
+    return why if due.because is None else f"{say(due.because, language)}\n{why}"
+
+
+def _tell(due: _Due, text: Text, occasion: str, scene: Scene) -> tuple[Action, ...]:
+    return tell_operators(
+        scene,
+        f"no-topic:{due.group.id}:{due.name}:{occasion}",
+        text,
+        group=harmless(due.group.name),
+        programme=due.name,
+    )
+
+
+def _framed(topic: Topic, programme: Programme, language: Language) -> str:
+    """The topic between the opening and the closing line of its programme."""
+    told = words(topic, language)
+    if programme.opening is not None:
+        told = f"{say(programme.opening, language)}\n{told}"
+    if programme.closing is not None:
+        told = f"{told}\n{say(programme.closing, language)}"
+    return told
 
 
 @lru_cache(maxsize=256)  # many groups are told the same at the same time

@@ -55,8 +55,11 @@ class Prepared:
         except ValueError as error:
             raise self._unfit(error) from error
         found = line.fetch(self._sql, bound)
-        if self._results:
-            found = [self._read(row) for row in found]
+        if self._results and found:
+            columns: list[Sequence[Any]] = [*zip(*found, strict=True)]  # quicker than row by row
+            for place, convert in self._results:
+                columns[place] = [convert(value) for value in columns[place]]
+            return [*map(self._row, zip(*columns, strict=True))]
         return [*map(self._row, found)]
 
     def change(self, line: Line, rows: Sequence[Params]) -> int:
@@ -76,12 +79,6 @@ class Prepared:
 
     def _unfit(self, error: ValueError) -> StatementError:
         return StatementError(str(error), self._sql, None, error, hide_parameters=True)
-
-    def _read(self, row: Sequence[Any]) -> Sequence[Any]:
-        values = list(row)
-        for place, convert in self._results:
-            values[place] = convert(values[place])
-        return values
 
 
 def _of_lists(statement: Any, compiled: SQLCompiler) -> str | None:

@@ -10,10 +10,12 @@ from sqlalchemy import Text as Plain
 from bot.events import Group, SlotDue
 from storage.columns import plain
 from storage.groups import Groups
+from storage.histories import Histories
 from storage.statements import among, portions, put_forward
 from storage.tables import groups, slots, watches
 from storage.transaction import AnyRow, Transaction
 from storage.values import Slot, SlotState
+from storage.values_of_topics import Used
 
 _INSERT = insert(slots)
 _TAKEN = select(slots.c.group_id, slots.c.programme, slots.c.wall).where(
@@ -21,21 +23,21 @@ _TAKEN = select(slots.c.group_id, slots.c.programme, slots.c.wall).where(
     among(slots.c.programme, "programmes"),
     among(slots.c.wall, "walls"),
 )
-_topic = bindparam("topic", type_=Plain)
+_topic, _why = bindparam("topic", type_=Plain), bindparam("why", type_=Plain)
+# One statement for all changes of a state: buffered rows are written statement by statement, and
+# two of the same slot have to stay in their order.
 _SETTLE = (
     update(slots)
     .where(slots.c.id == bindparam("slot"))
     .values(
         state=bindparam("new_state"),
-        reason=bindparam("why"),
+        reason=bindparam("because"),
         topic_key=case((_topic == literal_column("''"), slots.c.topic_key), else_=_topic),
+        why=case((_why == literal_column("''"), slots.c.why), else_=_why),
+        not_before=bindparam("until"),
     )
 )
-_USED = select(slots.c.group_id, slots.c.topic_key).where(
-    among(slots.c.group_id, "groups"),
-    slots.c.topic_key != literal_column("''"),
-    slots.c.state != SlotState.SKIPPED.value,
-)
+_DUE = update(slots).where(slots.c.id == bindparam("slot")).values(due_at=bindparam("to"))
 _WATCH = put_forward(watches, "until", "group_id", "programme")
 _WATCHED = (
     select(watches.c.programme, groups.c.platform_id, watches.c.until)
@@ -49,7 +51,17 @@ _LIST: Select[Any] = (
     .limit(bindparam("limit"))
 )
 _LIST_OF_GROUP = _LIST.where(slots.c.group_id == bindparam("group"))
-
+_ONE = _LIST.where(slots.c.id == bindparam("slot"))
+_HELD = (
+    select(slots, groups.c.account, groups.c.platform_id, groups.c.name)
+    .join_from(slots, groups, groups.c.id == slots.c.group_id)
+    .where(
+        slots.c.state == literal_column(f"'{SlotState.HELD.value}'"),  # as the index is told
+        groups.c.account == bindparam("account"),
+        slots.c.not_before <= bindparam("now"),
+    )
+    .order_by(slots.c.due_at, slots.c.id)
+)
 
 _Key = tuple[int, str, str]
 """A group, a programme and a time on the wall."""
@@ -67,29 +79,33 @@ def _slot(row: AnyRow) -> Slot:
         state=SlotState(row.state),
         reason=row.reason,
         topic_key=row.topic_key,
+        why=row.why or "",
+        not_before=row.not_before,
     )
 
 
 class Slots:
     """The due times of all programmes and what became of them."""
 
-    def __init__(self, transaction: Transaction, groups: Groups) -> None:
+    def __init__(self, transaction: Transaction, groups: Groups, histories: Histories) -> None:
         self._transaction = transaction
         self._groups = groups
+        self._histories = histories
         self._new = transaction.buffer(_INSERT)
         self._settled = transaction.buffer(_SETTLE)
         self._watch = transaction.buffer(_WATCH[transaction.dialect])
         self._taken: dict[_Key, bool] = {}
-        self._opened: dict[int, int | None] = {}
-        """The groups of what was opened in this work and has no topic yet."""
-        self._used: dict[int, dict[str, bool] | None] = {}
+        self._opened: dict[int, tuple[int, str, datetime] | None] = {}
+        """Group, programme and due time of what was taken up in this work and has no topic yet."""
 
     def open(self, event: SlotDue) -> int | None:
         """Take up a due time; None if that was done before.
 
-        If another process does it at this moment, one of the two cannot commit.
+        One that lies ahead (an operator moves it) says nothing of those before it. If another
+        process does it at this moment, one of the two cannot commit.
         """
-        self.watch(event.group, event.programme, event.due_at)
+        if event.due_at <= event.at:
+            self.watch(event.group, event.programme, event.due_at)
         group_id = self._groups.key(event.group, event.at)
         key = (group_id, plain(event.programme), event.wall)
         if key not in self._taken:
@@ -107,36 +123,70 @@ class Slots:
                 "state": SlotState.PLANNED.value,
                 "reason": "",
                 "topic_key": "",
+                "why": None,
+                "not_before": None,
             }
         )
         self._transaction.set(self._taken, key, True)
-        self._transaction.set(self._opened, slot_id, group_id)
+        self._transaction.set(self._opened, slot_id, (group_id, event.programme, event.due_at))
         return slot_id
 
-    def settle(self, slot_id: int, state: SlotState, reason: str = "", topic_key: str = "") -> None:
-        """Write down what became of it; an empty topic key leaves the one that is there."""
+    def settle(  # noqa: PLR0917 callers name them
+        self,
+        slot_id: int,
+        state: SlotState,
+        reason: str = "",
+        topic_key: str = "",
+        why: str = "",
+        until: datetime | None = None,
+    ) -> None:
+        """Write down what became of it; an empty topic key or why leaves the one that is there."""
         self._settled(
-            {"slot": slot_id, "new_state": state.value, "why": reason, "topic": plain(topic_key)}
+            {
+                "slot": slot_id,
+                "new_state": state.value,
+                "because": reason,
+                "topic": plain(topic_key),
+                "why": plain(why),
+                "until": until,
+            }
         )
-        group_id = self._opened.get(slot_id)
-        if group_id is None:
-            self._look_again()
+        opened = self._opened.get(slot_id)
+        if opened is None:
+            self._histories.look_again()
         elif topic_key:
             self._transaction.set(self._opened, slot_id, None)
-            used = self._used.get(group_id)
-            if used is not None and state is not SlotState.SKIPPED:
-                self._transaction.set(used, plain(topic_key), True)
+            if state is not SlotState.SKIPPED:
+                group_id, programme, due_at = opened
+                self._histories.add(group_id, Used(plain(topic_key), programme, due_at))
 
-    def used(self, group: Group) -> Collection[str]:
-        """The keys of the topics that were posted in this group or are about to be."""
-        group_id = self._groups.key_if_known(group)
-        if group_id is None:
-            return ()
-        used = self._used.get(group_id)
-        if used is None:
-            self._look_for_topics([group_id])
-            used = self._used[group_id]
-        return used or ()
+    def hold(self, slot_id: int, until: datetime, why: str) -> None:
+        """It waits until then, for this reason; `held` gives it back when its time has come."""
+        self.settle(slot_id, SlotState.HELD, reason=why, until=until)
+
+    def held(self, account: str, now: datetime) -> SlotList:
+        """What waited until now, the first due first. Whoever takes one up settles or holds it."""
+        where = {"account": account, "now": now}
+        rows = self._transaction.read(_HELD, where)
+        for row in rows:
+            taken_up = (row.group_id, row.programme, row.due_at)
+            self._transaction.set(self._opened, row.id, None if row.topic_key else taken_up)
+        self._histories.prepare(row.group_id for row in rows)
+        return [_slot(row) for row in rows]
+
+    def move(self, slot_id: int, to: datetime, why: str) -> None:
+        """It is due at another moment and waits for it; its wall stays its name."""
+        self.hold(slot_id, to, why)
+        self.due(slot_id, to)
+
+    def due(self, slot_id: int, at: datetime) -> None:
+        """From this moment on it counts whether the post is late."""
+        self._transaction.write(_DUE, {"slot": slot_id, "to": at})
+
+    def get(self, slot_id: int) -> Slot | None:
+        """One slot; None if there is none of that number."""
+        rows = self._transaction.read(_ONE, {"slot": slot_id, "limit": 1})
+        return _slot(rows[0]) if rows else None
 
     def prepare(self, wanted: Iterable[SlotDue]) -> None:
         """Look these up together, with the topics used in their groups; groups come before."""
@@ -147,9 +197,7 @@ class Slots:
                 keys.add((group_id, plain(event.programme), event.wall))
         for some in portions(keys - self._taken.keys()):
             self._look(some)
-        of_groups = {group_id for group_id, _, _ in keys}
-        for some_groups in portions(each for each in of_groups if self._used.get(each) is None):
-            self._look_for_topics(some_groups)
+        self._histories.prepare(group_id for group_id, _, _ in keys)
 
     def watched(self, account: str) -> dict[tuple[str, str], datetime]:
         """By programme and group platform id: until when due times have been dealt with."""
@@ -175,15 +223,3 @@ class Slots:
         there = {(row.group_id, row.programme, row.wall) for row in rows}
         for key in keys:
             self._transaction.set(self._taken, key, key in there)
-
-    def _look_again(self) -> None:
-        """A topic may be in use now that was not, or the other way round."""
-        for group_id in tuple(self._used):
-            self._transaction.set(self._used, group_id, None)
-
-    def _look_for_topics(self, group_ids: Collection[int]) -> None:
-        used: dict[int, dict[str, bool]] = {group_id: {} for group_id in group_ids}
-        for group_id, topic_key in self._transaction.read(_USED, {"groups": group_ids}):
-            used[group_id][topic_key] = True
-        for group_id, keys in used.items():
-            self._transaction.set(self._used, group_id, keys)

@@ -5,21 +5,21 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
-from bot.events import Group, Identity
+from bot.events import Identity
 from bot.texts import Language
 from storage.columns import plain
+from storage.histories import Histories
 from storage.members import Members
 from storage.people import doer
-from storage.slots import Slots
 from storage.statements import among, portions
 from storage.tables import identities
 from storage.tables_of_topics import topic_changes, topics
 from storage.transaction import AnyRow, Transaction
 from storage.values import Topic, TopicKind, TopicStatus
 from storage.values_of_order import Doer
-from storage.values_of_topics import TopicChange
+from storage.values_of_topics import Bank, TopicChange
 
 Params = dict[str, Any]
 
@@ -38,6 +38,13 @@ _MOVE = (
     update(topics)
     .where(topics.c.id == bindparam("of_id"), topics.c.status == bindparam("was"))
     .values(status=bindparam("new_status"))
+)
+# Topics are changed with a note, deleted only with somebody who is forgotten.
+_VERSION = select(
+    select(func.count(topics.c.id)).scalar_subquery().label("topics"),
+    select(func.max(topics.c.id)).scalar_subquery().label("newest"),
+    select(func.count(topic_changes.c.id)).scalar_subquery().label("changes"),
+    select(func.max(topic_changes.c.id)).scalar_subquery().label("last"),
 )
 _ALL = select(topics).order_by(topics.c.id)
 _WITH_STATUS = _ALL.where(topics.c.status == bindparam("of_status"))
@@ -61,11 +68,12 @@ _CALLED = (
 class Topics:
     """All topics; a topic's key is its name. They are never buffered: few change at a time."""
 
-    def __init__(self, transaction: Transaction, members: Members, slots: Slots) -> None:
+    def __init__(self, transaction: Transaction, members: Members, histories: Histories) -> None:
         self._transaction = transaction
         self._members = members
-        self._slots = slots
-        self._approved: dict[str, list[Topic] | None] = {}
+        self._histories = histories
+        self._changed = False
+        self._bank: dict[str, Bank | None] = {}
 
     def put(self, topic: Topic) -> bool:
         """Keep a topic, in place of the one with the same key; True if it is new.
@@ -94,7 +102,7 @@ class Topics:
         move = {"of_id": rows[0].id, "was": was.value, "new_status": status.value}
         if not self._transaction.write(_MOVE, move):
             return False
-        self._look_again()
+        self._change()
         self._note([(rows[0].id, {"status": (was.value, status.value)})], by, at)
         return True
 
@@ -117,15 +125,33 @@ class Topics:
             for row in rows
         ]
 
-    def unused(self, group: Group) -> list[Topic]:
-        """Approved and never posted or planned in this group, in the order they came."""
-        # Asked for every slot, so one query serves a whole batch.
-        approved = self._approved.get("all")
-        if approved is None:
-            approved = self.all(TopicStatus.APPROVED)
-            self._transaction.set(self._approved, "all", approved)
-        used = self._slots.used(group)
-        return [topic for topic in approved if topic.key not in used]
+    def get(self, key: str) -> Topic | None:
+        """One topic as it is now; None if there is none of this key."""
+        found = self._read(self._transaction.read(_WITH_KEYS, {"keys": [plain(key)]}))
+        return found[0] if found else None
+
+    def bank(self) -> Bank:
+        """All topics and how they went; the same object again while nothing has changed.
+
+        The name of a proposer in it may be one they had before: `get` gives the present one.
+        """
+        bank = self._bank.get("bank")
+        if bank is None:
+            bank = self._own() if self._changed else self._shared()
+            self._transaction.set(self._bank, "bank", bank)
+        return bank
+
+    def _own(self) -> Bank:
+        return Bank(tuple(self.all()), self._histories.worths())
+
+    def _shared(self) -> Bank:
+        known = self._transaction.bank
+        version, worths = self._transaction.stored(_VERSION)[0], self._histories.worths()
+        if version != known.version:
+            known.bank, known.version = Bank(tuple(self.all()), worths), version
+        elif worths is not known.bank.worths:
+            known.bank = Bank(known.bank.topics, worths)
+        return known.bank
 
     def _put(self, some: Iterable[Topic], by: Doer | None, at: datetime | None) -> tuple[int, int]:
         wanted = {plain(topic.key): topic for topic in some}
@@ -147,7 +173,7 @@ class Topics:
         ]
         self._transaction.write(_INSERT, new)
         self._transaction.write(_UPDATE, [_update(*each[:2]) for each in changed])
-        self._look_again()
+        self._change()
         if by is not None and at is not None:
             self._note([(row["id"], {}) for row in new], by, at)
             self._note([(topic_id, difference) for topic_id, _, difference in changed], by, at)
@@ -178,8 +204,15 @@ class Topics:
         ]
         self._transaction.write(_NOTE, rows)
 
-    def _look_again(self) -> None:
-        self._transaction.set(self._approved, "all", None)
+    def _change(self) -> None:
+        """From now on this work has a bank of its own; once it has committed, all look again."""
+        if not self._changed:
+            self._changed = True
+            self._transaction.before_commit(self._let_all_look)
+        self._transaction.set(self._bank, "bank", None)
+
+    def _let_all_look(self) -> None:
+        self._transaction.bank.version = None
 
     def _read(self, rows: Iterable[AnyRow]) -> list[Topic]:
         rows = list(rows)

@@ -10,6 +10,8 @@ HALF = 0.5
 """Two texts are alike if they share so much of their pairs of neighbouring letters."""
 
 _HANDLES = 12
+_ENOUGH = 40
+"""So many topics that share a handle are looked at closely."""
 
 
 class Likeness(Enum):
@@ -41,14 +43,22 @@ class Bank:
         if same is not None and same.key != topic.key:
             return same, Likeness.TITLE
         mine = pairs(topic.text)
-        near = {
-            other.key: (shared(mine, theirs), other)
-            for handle in handles(topic.text, _HANDLES)
-            for other, theirs in self._by_handle.get(handle, ())
-            if other.key != topic.key
-        }
-        share, other = max(near.values(), key=lambda each: each[0], default=(0.0, topic))
+        near = [(shared(mine, theirs), other) for other, theirs in self._near(topic)]
+        share, other = max(near, key=lambda each: each[0], default=(0.0, topic))
         return (other, Likeness.TEXT) if share >= HALF else None
+
+    def _near(self, topic: Topic) -> Iterable[tuple[Topic, set[str]]]:
+        """The topics that share a handle, those with the rarest first and no more than a few.
+
+        Where hundreds share one, as texts do that were written by a form, it tells nothing.
+        """
+        found: dict[str, tuple[Topic, set[str]]] = {}
+        lists = (self._by_handle.get(handle, []) for handle in handles(topic.text, _HANDLES))
+        for some in sorted(lists, key=len):
+            found |= {each[0].key: each for each in some[:_ENOUGH] if each[0].key != topic.key}
+            if len(found) >= _ENOUGH:
+                break
+        return found.values()
 
 
 def pairs(text: str) -> set[str]:

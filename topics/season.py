@@ -52,7 +52,17 @@ def in_season(season: Iterable[str], day: date, holidays: Collection[str] = ()) 
     Without any it always does. `holidays` are those of HOLIDAYS that the day belongs to.
     """
     parts = tuple(season)
-    return not parts or any(each in holidays or _holds(each, day) for each in parts)
+    return not parts or part_of(parts, day, holidays) is not None
+
+
+def part_of(season: Iterable[str], day: date, holidays: Collection[str] = ()) -> str | None:
+    """The first of these parts of the year that a day belongs to, None if it belongs to none."""
+    return next((each for each in season if each in holidays or _holds(each, day)), None)
+
+
+def lasts_long(each: str) -> bool:
+    """Whether a part of the year lasts for months: a season or whole months, no days."""
+    return each not in HOLIDAYS and len(_span(each)[0]) == 1
 
 
 def _holds(each: str, day: date) -> bool:

@@ -3,21 +3,23 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 from rich.table import Column, Table
 from rich.text import Text
 
-from bot.cli import frame, topic_files, topic_words
-from bot.cli.opening import DEFAULT, AsJson, ConfigPath, leave, out, reading, working
+from bot.cli import frame, topic_files, topic_plan, topic_slots, topic_words
+from bot.cli.leaving import leave
+from bot.cli.opening import DEFAULT, AsJson, ConfigPath, out, reading, working
 from bot.cli.speech import tr
 from bot.cli.topic_choice import CLI, Statuses, Tags, chosen, named
 from bot.shown import shown
+from handlers.bank_orders import approve as approve_proposal
+from handlers.bank_orders import decline
+from handlers.scene import Scene
 from storage.values import Topic, TopicStatus
 from storage.values_of_topics import TopicChange
-from topics.bank import choose
 from topics.fields import COLUMNS
 from topics.life import WrongStep, moved
 
@@ -28,6 +30,13 @@ app.command("import", help=tr("从文件导入话题（YAML、CSV、XLSX）", "i
 app.command("export", help=tr("把话题导出到文件", "export topics to a file"))(topic_files.export)
 app.command("template", help=tr("写一个可填的模板", "write a template to fill in"))(
     topic_files.template_
+)
+topic_slots.register(app)
+app.command("plan", help=tr("接下来两周各群会发什么、为什么", "what will be posted, and why"))(
+    topic_plan.plan_
+)
+app.command("next", help=tr("各群接下来会发哪个话题", "which topic comes next in each group"))(
+    topic_plan.next_
 )
 Everything = Annotated[
     bool, typer.Option("--all", help=tr("也列出不在用的话题", "topics out of use too"))
@@ -67,8 +76,8 @@ def list_(
 
 @app.command("show", help=tr("一个话题的全部，和它的历史", "all of a topic, and its history"))
 def show(key: Key, config: ConfigPath = DEFAULT, as_json: AsJson = False) -> None:
-    """Every field, then who changed what and when (UTC)."""
-    with working(config) as (_, work):
+    """Every field, then who changed what and when, by the clock of the config."""
+    with working(config) as (loaded, work):
         (topic,) = named(work.topics.all(), [key])
         history = work.topics.history(topic.key)
     if as_json:
@@ -82,9 +91,8 @@ def show(key: Key, config: ConfigPath = DEFAULT, as_json: AsJson = False) -> Non
                 shown(f"{topic_words.field(name)}：{topic_words.value(name, said)}"), markup=False
             )
     for change in history:
-        out.print(
-            shown(f"{change.at:%Y-%m-%d %H:%M}  {_who(change)}  {_what(change)}"), markup=False
-        )
+        at = change.at.astimezone(loaded.time_zone)
+        out.print(shown(f"{at:%Y-%m-%d %H:%M}  {_who(change)}  {_what(change)}"), markup=False)
 
 
 @app.command("approve", help=tr("通过：可以发了", "may be posted"))
@@ -105,44 +113,12 @@ def retire(keys: Keys, config: ConfigPath = DEFAULT) -> None:
     _move(keys, TopicStatus.RETIRED, config)
 
 
-@app.command("next", help=tr("各群接下来会发哪个话题", "which topic comes next in each group"))
-def next_(config: ConfigPath = DEFAULT, as_json: AsJson = False) -> None:
-    """What each programme of each known group would post if it were due now."""
-    rows = []
-    with working(config) as (loaded, work):
-        for known in work.groups.all(loaded.account.name):
-            settings = loaded.group(known.group)
-            for name, programme in settings.programmes.items() if settings else ():
-                zone = programme.time_zone or (settings.time_zone if settings else None)
-                today = datetime.now(zone).date()
-                topic = choose(work.topics.unused(known.group), programme, today)
-                title = topic.title if topic else None
-                rows.append({"group": known.group.name, "programme": name, "topic": title})
-    if as_json:
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
-        return
-    for row in rows:
-        title = row["topic"] or tr("没有合适的话题了", "no topic left that fits")
-        out.print(shown(f"{row['group']} · {row['programme']}：{title}"), markup=False)
-    if not rows:
-        out.print(
-            tr(
-                "还没有见过配置里写到的群：先 weilu run。",
-                "No group that the config names has been seen yet: weilu run first.",
-            )
-        )
-
-
 def _move(keys: list[str], status: TopicStatus, config: ConfigPath) -> None:
-    with working(config) as (_, work):
+    with working(config) as (loaded, work):
         topics = named(work.topics.all(), keys)
         _refuse_wrong_steps(topics, status)
-        now = datetime.now(UTC)
-        count = sum(
-            work.topics.move(topic.key, topic.status, status, CLI, now)
-            for topic in topics
-            if topic.status is not status
-        )
+        scene = topic_slots.scene_of(loaded, work)
+        count = sum(_moved(topic, status, scene) for topic in topics if topic.status is not status)
         work.commit()
     word = topic_words.value("status", status)
     out.print(
@@ -151,6 +127,16 @@ def _move(keys: list[str], status: TopicStatus, config: ConfigPath) -> None:
             f"{count} topics are {word} now, {len(topics) - count} were before.",
         )
     )
+
+
+def _moved(topic: Topic, status: TopicStatus, scene: Scene) -> bool:
+    """A proposal is decided as in the chat: whoever proposed it is thanked."""
+    if topic.status is not TopicStatus.PROPOSED:
+        return scene.work.topics.move(topic.key, topic.status, status, CLI, scene.now)
+    decide = approve_proposal if status is TopicStatus.APPROVED else decline
+    verdict = decide(scene, 0, topic.key, CLI)
+    scene.work.outbox.put(verdict.actions, scene.now)
+    return verdict.done
 
 
 def _refuse_wrong_steps(topics: Sequence[Topic], status: TopicStatus) -> None:

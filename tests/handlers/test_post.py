@@ -1,15 +1,17 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from builders import ACCOUNT, NOON, group, later, person
-from hall import Hall
+from hall import Hall, speech
 
 from bot.actions import Priority, Say
 from bot.events import ProgrammeStarted, SlotDue
-from bot.texts import Language
-from handlers.post import words
+from bot.texts import Language, Text
+from handlers.post import post_slot, words
 from handlers.settings import House
 from storage.values import SlotState, Topic
+from storage.values_of_programmes import Arranged
 from topics.programme import Programme
 
 GROUP = group()
@@ -85,12 +87,12 @@ def test_late_is_measured_when_it_is_handled(fed: Hall):
 def test_no_topic_left(fed: Hall, house: dict[str, object]):
     """The slot is skipped with the reason and the operators are told, once for the slot."""
     fed.house = House.model_validate({"account": ACCOUNT} | house)
-    fed.happens(due())
+    fed.work.topics.put(replace(NOW_READING, tags=()))
     tomorrow = due("2026-11-21T12:00")
     (told,) = fed.happens(tomorrow, tomorrow)
 
     assert isinstance(told, Say)
-    assert "「读书会」的节目 每日 没有可用的话题了" in told.text
+    assert "「读书会」的节目 每日 没有合适的话题" in told.text
     assert told.to.id in ("运营@room", "a")
     assert [SlotState.SKIPPED] == [
         slot.state for slot in fed.work.slots.list() if slot.wall == tomorrow.wall
@@ -116,13 +118,75 @@ def test_the_watch_goes_on(fed: Hall):
 
 
 def test_topics_take_turns(fed: Hall):
-    """No topic comes twice in a group."""
+    """No topic comes twice before all have come; then the longest ago, and operators are told."""
+    fed.house = House(account=ACCOUNT, operators_group_id="运营@room")
     fed.work.topics.put(Topic(key="gift", title="想送的书", text="哪本？", tags=("读书",)))
-    actions = fed.happens(due(), due("2026-11-21T12:00"), due("2026-11-22T12:00"))
+    days = [due(f"2026-11-{20 + day}T12:00", due_at=later(days=day)) for day in range(4)]
+    told = speech(fed.happens(*days))
+    keys = [slot.topic_key for slot in reversed(fed.work.slots.list())]
 
-    assert 2 == len(actions)
-    assert isinstance(actions[1], Say)
-    assert "想送的书" in actions[1].text
+    assert {"now", "gift"} == {*keys[:2]}
+    assert keys[:2] == keys[2:]
+    assert 1 == len([text for text in told if "把合适的话题都发过了" in text])
+    (newest, *_) = fed.work.slots.list()
+    assert "合适的都发过了，这个在这里 2 天没发过" == newest.why
+
+
+def test_why_it_was_chosen(fed: Hall):
+    """The slot keeps the reasons, in the group's language; what it is due for stands before."""
+    fed.rule(programmes={"每日": DAILY}, language=Language.EN)
+    scene = fed.scene(due())
+    because = Text(zh="群里很安静", en="the group is quiet")
+    post_slot(scene, GROUP, "每日", "2026-11-20T12:07", NOON, NOON, because=because)
+
+    assert ["the group is quiet\nnot posted here before"] == [
+        slot.why for slot in fed.work.slots.list()
+    ]
+
+
+def test_what_an_operator_wants(fed: Hall):
+    """A pinned topic is posted, a slot is skipped, a programme rests: the reason is kept."""
+    fed.work.topics.put(Topic(key="walk", title="走路", text="去哪？"))
+    wanted = [("2026-11-20T12:00", Arranged.PIN), ("2026-11-21T12:00", Arranged.SKIP)]
+    for wall, what in wanted:
+        fed.work.arrangements.put(GROUP, "每日", wall, what, "cli", NOON, topic_key="walk")
+    (speech,) = fed.happens(*(due(wall) for wall, _ in wanted))
+    fed.work.pauses.pause(GROUP, "每日", "cli", NOON)
+    assert [] == fed.happens(due("2026-11-22T12:00"))
+
+    assert isinstance(speech, Say)
+    assert "走路" in speech.text
+    assert [
+        "节目暂停中 the programme is paused",
+        "运营者让这一次跳过 an operator had this one skipped",
+        "",
+    ] == [slot.reason for slot in fed.work.slots.list()]
+
+
+def test_opening_and_closing(fed: Hall):
+    """The lines of the programme stand around the topic, in the group's language."""
+    lines = {"opening": Text(zh="早！", en="Hi!"), "closing": Text(zh="等你。", en="Do tell.")}
+    fed.rule(programmes={"每日": DAILY.model_copy(update=lines)})
+    (speech,) = fed.happens(due())
+
+    assert isinstance(speech, Say)
+    assert "早！\n【话题】正在读的那本\n读到哪里了？\n等你。" == speech.text
+
+
+def test_what_was_held(fed: Hall):
+    """A slot that waited is posted under its own number, and has time to get out."""
+    late = later(minutes=29)
+    slot_id = fed.work.slots.open(due())
+    assert slot_id is not None
+    fed.work.slots.hold(slot_id, late, "聊得正热闹 lively")
+    fed.now = late
+    (held,) = fed.work.slots.held(ACCOUNT, late)
+    (speech,) = post_slot(
+        fed.scene(due()), GROUP, held.programme, held.wall, held.due_at, late, slot_id=held.id
+    )
+
+    assert isinstance(speech, Say)
+    assert (f"post:{slot_id}", later(minutes=34)) == (speech.key, speech.expires_at)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from builders import ACCOUNT, NOON, group, later, person
 from bot.events import Identity, SlotDue
 from bot.texts import Language
 from storage.database import Database
-from storage.values import SlotState, Topic, TopicKind, TopicStatus
+from storage.values import Topic, TopicKind, TopicStatus
 from storage.values_of_topics import TopicChange
 from storage.work import Work
 
@@ -43,34 +43,48 @@ def test_topics_come_back(work: Work):
     assert [changed] == work.topics.all(TopicStatus.RESTING)
 
 
-def test_unused_topics(work: Work):
-    """Approved and neither planned nor posted in that group; a skipped one counts as unused."""
-    for key in ("a", "b", "c", "d"):
-        work.topics.put(Topic(key=key, title=key, text=key))
-    work.topics.put(Topic(key="e", title="e", text="e", status=TopicStatus.PROPOSED))
-    for hour, (key, state) in enumerate(
-        [("a", SlotState.POSTED), ("b", SlotState.PLANNED), ("c", SlotState.SKIPPED)]
-    ):
-        slot = work.slots.open(
-            SlotDue(group=group(), programme="早", wall=f"{hour}", due_at=NOON, at=NOON)
-        )
-        assert slot is not None
-        work.slots.settle(slot, state, topic_key=key)
+def test_the_bank_is_the_same_while_nothing_changes(database: Database):
+    """From work to work; a change of any kind, gives a new one."""
+    with database.work() as work:
+        work.topics.keep([TEA], CLI, NOON)
+        own = work.topics.bank()
+        work.commit()
+    with database.work() as work:
+        first = work.topics.bank()
+    with database.work() as work:
+        assert first is work.topics.bank()
+        work.topics.put(replace(TEA, weight=7))
+        work.commit()
+    with database.work() as work:
+        second = work.topics.bank()
+    with database.work() as work:
+        work.topics.move("tea", TopicStatus.APPROVED, TopicStatus.RESTING, CLI, NOON)
+        work.commit()
+    with database.work() as work:
+        third = work.topics.bank()
 
-    assert ["c", "d"] == [topic.key for topic in work.topics.unused(group())]
-    assert ["a", "b", "c", "d"] == [topic.key for topic in work.topics.unused(group("跑步"))]
+    assert [3, 3, 7, 7] == [each.topics[0].weight for each in (own, first, second, third)]
+    assert TopicStatus.RESTING is third.by_key["tea"].status
+
+
+def test_one_topic(work: Work):
+    """By its key, as it is now; none where there is none."""
+    work.topics.put(TEA)
+
+    assert TEA == work.topics.get("tea")
+    assert work.topics.get("walk") is None
 
 
 def test_a_topic_that_is_put_is_there_at_once(work: Work):
     """Also where the bank was looked at before in the same work; undone it is gone."""
-    assert [] == work.topics.unused(group())
+    assert () == work.topics.bank().topics
     work.topics.put(TEA)
     with pytest.raises(ZeroDivisionError), work.savepoint():  # noqa: PT012 leaving it counts
         work.topics.put(Topic(key="walk", title="走路", text="走走？"))
-        assert [TEA.key, "walk"] == [topic.key for topic in work.topics.unused(group())]
+        assert [TEA.key, "walk"] == [topic.key for topic in work.topics.bank().topics]
         raise ZeroDivisionError
 
-    assert [TEA] == work.topics.unused(group())
+    assert (TEA,) == work.topics.bank().topics
 
 
 def test_many_are_kept_at_once(work: Work):
@@ -109,14 +123,14 @@ def test_history(work: Work):
 def test_a_status_moves_once(work: Work):
     """Of two who say the same at once one is told that it was they; what is not there stays so."""
     work.topics.keep([replace(TEA, status=TopicStatus.PROPOSED)], CLI, NOON)
-    assert [] == work.topics.unused(group())
+    assert [TopicStatus.PROPOSED] == [topic.status for topic in work.topics.bank().topics]
 
     moves = [
         work.topics.move(key, TopicStatus.PROPOSED, TopicStatus.APPROVED, XIU, NOON)
         for key in ("tea", "tea", "none")
     ]
     assert [True, False, False] == moves
-    assert [TEA] == work.topics.unused(group())
+    assert (TEA,) == work.topics.bank().topics
 
 
 def test_a_member_proposed_it(work: Work):

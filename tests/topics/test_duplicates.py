@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import topics
+from topics import duplicates
 from topics.duplicates import HALF, Bank, Likeness, pairs, shared
 from topics.files import read
 
@@ -72,3 +73,22 @@ def test_very_short():
     """A text of one letter is compared as it is."""
     assert {"茶"} == pairs("茶？")
     assert HALF <= shared(pairs("茶！"), pairs("茶"))
+
+
+def test_texts_written_by_a_form(monkeypatch: pytest.MonkeyPatch):
+    """Where hundreds are alike, each is held against few of them, and one is still found."""
+    compared = []
+
+    def count(one: set[str], other: set[str]) -> float:
+        compared.append(one)
+        return shared(one, other)
+
+    monkeypatch.setattr(duplicates, "shared", count)
+    bank = Bank()
+    for number in range(300):
+        topic = asked(f"{number}", text=f"关于第 {number} 件事：最近有什么让你高兴？说一件小事。")
+        found = bank.like(topic)
+        bank.add(topic)
+        assert (number > 0) == (found is not None)
+
+    assert len(compared) <= 300 * 40 * 2

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from topics.season import HOLIDAYS, SEASONS, in_season, part
+from topics.season import HOLIDAYS, SEASONS, in_season, lasts_long, part, part_of
 
 
 @pytest.mark.parametrize(
@@ -117,3 +117,16 @@ def test_whatever_is_written(words: str):
         return
     assert understood == part(understood)
     assert isinstance(in_season((understood,), date(2026, 1, 1), HOLIDAYS), bool)
+
+
+def test_which_part_a_day_belongs_to():
+    """The first of them, whole seasons and months lasting long; none is none."""
+    day = date(2026, 12, 24)
+
+    assert "冬" == part_of(("夏", "冬", "12月24日"), day)
+    assert "中秋" == part_of(("中秋",), day, {"中秋"})
+    assert part_of(("夏",), day) is None
+    assert part_of((), day) is None
+    assert [True, True, False, False, False] == [
+        lasts_long(each) for each in ("冬", "11月~2月", "12月24日", "2026-02-10~2026-02-24", "中秋")
+    ]

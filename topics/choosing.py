@@ -1,0 +1,170 @@
+"""Which topic comes next in a group, and why: pure, and the same for the same seed.
+
+The score of a topic is a sum of few terms, each with one reason in words (topics/reasons.py): how
+it went in all groups (topics/worth.py), its weight, its season, whether it serves the stage and
+the goal (topics/shelf.py); then in this group what the ratio of the kinds lacks
+(topics/balance.py), what is made of its category (topics/taste.py), and how far related topics are
+away (topics/distance.py). Whatever was posted here before comes after everything that was not; of
+that the longest ago comes first, sooner if it worked and later if it fell flat.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from heapq import heapify, heappop, heappush
+from itertools import chain, islice
+from math import log2
+
+from bot.texts import Language
+from storage.values import Topic, TopicKind, TopicStatus
+from storage.values_of_programmes import Arranged, Arrangement
+from storage.values_of_topics import Bank, Used
+from topics import reasons, worth
+from topics.balance import Balance
+from topics.distance import Distance
+from topics.programme import Programme
+from topics.reasons import Reason
+from topics.shelf import Open, Standing, season_reason, shelf
+from topics.situation import Situation
+from topics.taste import Taste
+
+_MONTH = timedelta(days=30)
+_SOONEST = timedelta(hours=1)
+_BEHIND = -100.0
+"""What was posted here before comes after whatever was not, and its score shows it."""
+
+_Entry = tuple[float, float, int, float, Iterator[Standing] | None, Topic | None]
+"""The most it can have (below zero), its turn, its number, what the situation adds to its pile;
+then the rest of the pile if it was looked into, and a topic that was taken off it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A topic, its score in the situation, and the reasons for it."""
+
+    topic: Topic
+    score: float
+    reasons: tuple[Reason, ...]
+    again: bool = False
+    """Whether it was posted in the group before."""
+
+    def why(self, language: Language = Language.ZH) -> str:
+        """The reasons in one line."""
+        return reasons.told(self.reasons, language)
+
+
+def rank(
+    bank: Bank, programme: Programme, situation: Situation, most: int | None = None
+) -> list[Ranked]:
+    """The topics that fit, best first; only the best so many if told so, which is much quicker."""
+    here = _Here(bank, programme, situation)
+    best = islice(chain(here.unused(), here.used()), most)
+    return [here.ranked(score, topic) for score, topic in best]
+
+
+def pinned(bank: Bank, arranged: Iterable[Arrangement]) -> Ranked | None:
+    """The topic that an operator wants of a due time, while it is approved."""
+    for each in arranged:
+        topic = bank.by_key.get(each.topic_key) if each.what is Arranged.PIN else None
+        if topic is not None and topic.status is TopicStatus.APPROVED:
+            return Ranked(topic, 0.0, (Reason(0.0, reasons.PINNED),))
+    return None
+
+
+class _Here:
+    """One situation, and what follows from it for every topic."""
+
+    def __init__(self, bank: Bank, programme: Programme, situation: Situation) -> None:
+        self._bank = bank
+        self._now = situation
+        self._shelf = shelf(bank, programme, situation.stage, situation.goal)
+        self._balance = Balance(bank, programme, situation)
+        self._taste = Taste(bank, self._shelf, situation)
+        self._distance = Distance(bank, self._shelf, situation)
+        self._last = {used.topic_key: used for used in situation.history}
+
+    def unused(self) -> Iterator[Standing]:
+        """Topics that were never posted here, with their scores, best first.
+
+        The piles lie in a heap under the most that their next topic can have. Only what gets to
+        the top is looked at closely, and put back if that was too much.
+        """
+        seed, besides = self._now.seed, self._now.besides
+        taken = {*self._last, *besides} if besides else self._last
+        piles = self._piles()
+        heap: list[_Entry] = []
+        for number, (pile, in_season) in enumerate(piles):
+            base = in_season + self._bases[pile.part]
+            heap.append((-pile.best - base, pile.turn(seed), number, base, None, None))
+        heapify(heap)
+        count = len(heap)
+        while heap:
+            score, turn, number, base, rest, topic = heappop(heap)
+            if topic is not None and rest is None:
+                yield -score, topic
+                continue
+            rest = piles[number].pile.unused(taken, seed) if rest is None else rest
+            for points, another in islice(rest, 1):
+                heappush(heap, (-points - base, turn, number, base, rest, another))
+            if topic is None:
+                continue
+            lost = self._distance.of_tags(topic)
+            if lost:
+                count += 1
+                heappush(heap, (score - lost, turn, count, base, None, topic))
+            else:
+                yield -score, topic
+
+    def used(self) -> Iterator[Standing]:
+        """Topics that were posted here before, best first."""
+        seasons = {pile.name: in_season for pile, in_season in self._piles()}
+        every = []
+        for key, used in self._last.items():
+            placed = self._shelf.found.get(key)
+            if placed is None or key in self._now.besides:
+                continue
+            points, topic = placed
+            in_season = seasons.get((topic.kind, topic.category, topic.season))
+            if in_season is not None:
+                here = self._bases[topic.kind, topic.category] + self._distance.of_tags(topic)
+                again = _again(used, self._now.at) + self._taste.of_topic(key)
+                every.append((in_season + points + here + again, topic))
+        yield from sorted(every, key=lambda each: each[0], reverse=True)
+
+    def ranked(self, score: float, topic: Topic) -> Ranked:
+        """The topic with all that speaks for and against it."""
+        return Ranked(topic, score, tuple(self._reasons(topic)), topic.key in self._last)
+
+    def _reasons(self, topic: Topic) -> Iterator[Reason]:
+        used = self._last.get(topic.key)
+        if used is None:
+            yield Reason(0.0, reasons.FRESH)
+        else:
+            days = (self._now.at - used.at).days
+            yield Reason(_again(used, self._now.at), reasons.AGAIN, {"days": days})
+        yield from self._balance.reasons(topic.kind)
+        yield from worth.reasons(self._bank, topic)
+        yield from self._taste.reasons(topic.category, topic.key)
+        if in_season := season_reason(topic.season, self._now.day, self._now.holidays):
+            yield in_season
+        yield from self._shelf.reasons(topic)
+        yield from self._distance.reasons(topic)
+
+    def _piles(self) -> tuple[Open, ...]:
+        return self._shelf.open(self._now.day, self._now.holidays)
+
+    @cached_property
+    def _bases(self) -> Mapping[tuple[TopicKind, str], float]:
+        """What the situation adds to all topics of a kind and category."""
+        kinds = {kind: self._balance.points(kind) for kind in TopicKind}
+        categories = {
+            name: self._taste.of_category(name) + self._distance.of_category(name)
+            for name in self._shelf.categories
+        }
+        return {(kind, name): kinds[kind] + categories[name] for kind, name in self._shelf.parts}
+
+
+def _again(used: Used, at: datetime) -> float:
+    """One point more each time the age doubles."""
+    return _BEHIND + log2(max(at - used.at, _SOONEST) / _MONTH)

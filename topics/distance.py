@@ -1,0 +1,49 @@
+"""How far a topic is from related ones: those of its category, or with one of its tags."""
+
+from collections.abc import Iterator
+
+from storage.values import Topic
+from storage.values_of_topics import Bank
+from topics.reasons import NEAR, Reason
+from topics.shelf import Shelf
+from topics.situation import Situation
+
+_FAR = 6
+"""So many posts later a related topic is no repetition any more."""
+_POINTS = -2.0
+"""Of what is related to the last post; less and less with every post since."""
+
+
+class Distance:
+    """The points lost for being near.
+
+    Tags that too many topics have make none related, nor does the only category there is.
+    """
+
+    def __init__(self, bank: Bank, shelf: Shelf, now: Situation) -> None:
+        topics = bank.by_key
+        latest = [used.topic_key for used in now.history[: -_FAR - 1 : -1]]
+        near = [(1 - ago / _FAR, topics[key]) for ago, key in enumerate(latest) if key in topics]
+        near.reverse()
+        one = len(shelf.categories) <= 1
+        self._categories = {} if one else {t.category: how for how, t in near if t.category}
+        tags = {tag: how for how, topic in near for tag in topic.tags}
+        self._tags = {tag: how for tag, how in tags.items() if tag not in shelf.common}
+
+    def of_category(self, category: str) -> float:
+        """The points of all topics of a category: 0 or less."""
+        return _POINTS * self._categories.get(category, 0.0)
+
+    def of_tags(self, topic: Topic) -> float:
+        """What the tags of a topic add to the points of its category: 0 or less."""
+        if not self._tags:
+            return 0.0
+        nearest = max([self._tags.get(tag, 0.0) for tag in topic.tags], default=0.0)
+        return _POINTS * max(0.0, nearest - self._categories.get(topic.category, 0.0))
+
+    def reasons(self, topic: Topic) -> Iterator[Reason]:
+        """What is said of it, if it is near at all."""
+        points = self.of_category(topic.category) + self.of_tags(topic)
+        if points:
+            ago = round((1 - points / _POINTS) * _FAR) + 1
+            yield Reason(points, NEAR, {"number": ago})
