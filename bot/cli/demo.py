@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.opening import FAULTY, leave, out
+from bot.cli.leaving import FAULTY, leave
+from bot.cli.opening import out
 from bot.cli.speech import tr
 from bot.cli.summary import render
 from bot.demo import play

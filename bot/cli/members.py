@@ -1,7 +1,6 @@
 """`weilu members`: one person's record, taken out or erased."""
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -11,10 +10,12 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli import frame
+from bot.cli.deciding import CLI, decide
 from bot.cli.leaving import leave
 from bot.cli.opening import DEFAULT, AsJson, ConfigPath, out, reading, working
 from bot.cli.speech import tr
 from bot.shown import shown
+from handlers.forgetting import forget as forget_
 from storage.values import MemberCard
 from storage.work import Work
 
@@ -75,7 +76,6 @@ def forget(
     who: Who,
     config: ConfigPath = DEFAULT,
     yes: Annotated[bool, typer.Option("--yes", help=tr("不再询问", "do not ask"))] = False,
-    as_json: AsJson = False,
 ) -> None:
     """What is deleted stays deleted: replays and later messages are recorded without a name."""
     with working(config) as (_, work):
@@ -86,13 +86,7 @@ def forget(
         )
         if not yes and not typer.confirm(question):
             raise leave(tr("什么也没有动。", "Nothing was touched."))
-        touched = work.members.forget(card.member_id, datetime.now(UTC))
-        work.commit()
-    if as_json:
-        typer.echo(json.dumps(touched))
-        return
-    rows = "，".join(f"{table} {count}" for table, count in touched.items() if count)
-    out.print(tr(f"已抹去：{rows}", f"Erased: {rows}"))
+    decide(config, lambda scene: forget_(scene, card.member_id, CLI))
 
 
 def _only(work: Work, who: str) -> MemberCard:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -11,10 +10,11 @@ from rich.text import Text
 
 from bot.actions import place
 from bot.cli import frame, words
-from bot.cli.leaving import leave
+from bot.cli.deciding import CLI, decide
 from bot.cli.opening import DEFAULT, AsJson, ConfigPath, out, working
 from bot.cli.speech import tr
 from bot.shown import shown
+from handlers import sending
 from storage.values import OutboxRow, OutboxState
 
 app = frame.new()
@@ -45,42 +45,25 @@ def list_(
 @app.command("resume", help=tr("恢复发送", "let sending go on"))
 def resume(config: ConfigPath = DEFAULT) -> None:
     """After a logout or repeated errors all sending stops until a person says this."""
-    with working(config) as (loaded, work):
-        work.accounts.resume(loaded.account.name, datetime.now(UTC))
-        work.commit()
-    out.print(tr("发送已恢复。", "Sending goes on."))
+    decide(config, lambda scene: sending.resume(scene, CLI))
 
 
 @app.command("stop", help=tr("停止一切发送", "stop all sending"))
 def stop(config: ConfigPath = DEFAULT) -> None:
     """Nothing is said or done until `weilu outbox resume`; everything goes on being recorded."""
-    with working(config) as (loaded, work):
-        why = tr("操作者停止了发送", "an operator stopped sending")
-        work.accounts.stop(loaded.account.name, why, datetime.now(UTC))
-        work.commit()
-    out.print(tr("已停止发送；恢复：weilu outbox resume", "Stopped; go on: weilu outbox resume"))
+    decide(config, lambda scene: sending.stop(scene, CLI))
 
 
 @app.command("cancel", help=tr("取消一行", "cancel a row"))
 def cancel(row: Row, config: ConfigPath = DEFAULT) -> None:
     """A row that has not been performed never will be."""
-    with working(config) as (_, work):
-        if not work.outbox.cancel(
-            row, datetime.now(UTC), tr("操作者取消", "cancelled by an operator")
-        ):
-            raise leave(tr(f"第 {row} 行已了结或不存在。", f"Row {row} is settled or not there."))
-        work.commit()
-    out.print(tr("已取消。", "Cancelled."))
+    decide(config, lambda scene: sending.cancel(scene, row, CLI))
 
 
 @app.command("resend", help=tr("重发一行", "send a row again"))
 def resend(row: Row, config: ConfigPath = DEFAULT) -> None:
     """For an unconfirmed row, once you have looked and it is not there."""
-    with working(config) as (_, work):
-        if not work.outbox.resend(row, datetime.now(UTC)):
-            raise leave(tr(f"第 {row} 行不能重发。", f"Row {row} cannot be sent again."))
-        work.commit()
-    out.print(tr("已重新排队。", "Queued again."))
+    decide(config, lambda scene: sending.resend(scene, row, CLI))
 
 
 def _table(rows: Sequence[OutboxRow]) -> Table:

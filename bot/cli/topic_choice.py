@@ -5,15 +5,12 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.opening import FAULTY, leave
+from bot.cli.leaving import FAULTY, leave
 from bot.cli.speech import tr
 from bot.faults import did_you_mean
 from bot.shown import shown
 from storage.values import Topic, TopicStatus
 from topics.fields import STATUSES
-
-CLI = "weilu cli"
-"""Who acts, where it is the command line."""
 
 Statuses = Annotated[
     list[str] | None,

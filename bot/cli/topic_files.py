@@ -9,9 +9,11 @@ from typing import Annotated
 import typer
 
 from bot.cli import topic_words
-from bot.cli.opening import DEFAULT, FAULTY, AsJson, ConfigPath, leave, out, reading, working
+from bot.cli.deciding import CLI
+from bot.cli.leaving import FAULTY, leave
+from bot.cli.opening import DEFAULT, AsJson, ConfigPath, out, reading, working
 from bot.cli.speech import tr
-from bot.cli.topic_choice import CLI, Statuses, Tags, chosen
+from bot.cli.topic_choice import Statuses, Tags, chosen
 from bot.shown import shown
 from storage.work import Work
 from topics.files import Entry, TopicFaults, entries

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -13,13 +13,11 @@ from rich.table import Column, Table
 from rich.text import Text as Rich
 
 from bot.cli import words
+from bot.cli.deciding import CLI, decide, scene_of
 from bot.cli.leaving import leave
 from bot.cli.opening import DEFAULT, AsJson, ConfigPath, out, working
 from bot.cli.speech import speaks_chinese, tr
-from bot.cli.topic_choice import CLI
-from bot.config import Config
 from bot.events import Group
-from bot.gateway.base import Capability
 from bot.shown import shown
 from bot.texts import Language, Text
 from handlers import arranging, topic_places
@@ -30,7 +28,6 @@ from handlers.topic_lists import ZONE
 from handlers.topic_places import Place
 from handlers.verdicts import Verdict
 from storage.values import Slot, Topic
-from storage.work import Work
 from topics.moments import moment
 
 OfGroup = Annotated[
@@ -94,7 +91,7 @@ def register(app: typer.Typer) -> None:
 
 def slots(config: ConfigPath = DEFAULT, group: OfGroup = None, as_json: AsJson = False) -> None:
     """The newest due times, what became of each, and why."""
-    with _desk(config) as (desk, _):
+    with _desk(config) as desk:
         of = desk.place(group)[0] if group else None
         some = desk.scene.work.slots.list(of, _MOST)
         rows = [_plain(slot, desk.scene) for slot in some]
@@ -197,34 +194,13 @@ _COMMANDS: tuple[tuple[str, str, str, Callable[..., None]], ...] = (
 
 
 @contextmanager
-def _desk(config: Path) -> Iterator[tuple[_Desk, Callable[[], None]]]:
+def _desk(config: Path) -> Iterator[_Desk]:
     with working(config) as (loaded, work):
-        yield _Desk(scene_of(loaded, work)), work.commit
+        yield _Desk(scene_of(loaded, work))
 
 
-def scene_of(loaded: Config, work: Work) -> Scene:
-    """The surroundings of a decision that is taken at the machine, now."""
-    known = [each.group for each in work.groups.all(loaded.account.name)]
-    return Scene(
-        work=work,
-        house=loaded.house(known),
-        group=None,
-        now=datetime.now(UTC),
-        me=None,
-        capabilities=frozenset({Capability.SPEAK_IN_PRIVATE}),  # else the outbox says so
-        settings=loaded.group,
-    )
-
-
-def _decide(config: Path, decide: Callable[[_Desk], Verdict]) -> None:
-    with _desk(config) as (desk, commit):
-        verdict = decide(desk)
-        desk.scene.work.outbox.put(verdict.actions, desk.scene.now)
-        commit()
-        told = shown(verdict.say(_language()))
-    if not verdict.done:
-        raise leave(told)
-    out.print(told, markup=False)
+def _decide(config: Path, decision: Callable[[_Desk], Verdict]) -> None:
+    decide(config, lambda scene: decision(_Desk(scene)))
 
 
 def _moment(when: str, scene: Scene, group: Group, programme: str) -> datetime:

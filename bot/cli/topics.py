@@ -10,10 +10,11 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from bot.cli import frame, topic_files, topic_plan, topic_slots, topic_words
+from bot.cli.deciding import CLI, scene_of
 from bot.cli.leaving import leave
 from bot.cli.opening import DEFAULT, AsJson, ConfigPath, out, reading, working
 from bot.cli.speech import tr
-from bot.cli.topic_choice import CLI, Statuses, Tags, chosen, named
+from bot.cli.topic_choice import Statuses, Tags, chosen, named
 from bot.shown import shown
 from handlers.bank_orders import approve as approve_proposal
 from handlers.bank_orders import decline
@@ -117,7 +118,7 @@ def _move(keys: list[str], status: TopicStatus, config: ConfigPath) -> None:
     with working(config) as (loaded, work):
         topics = named(work.topics.all(), keys)
         _refuse_wrong_steps(topics, status)
-        scene = topic_slots.scene_of(loaded, work)
+        scene = scene_of(loaded, work)
         count = sum(_moved(topic, status, scene) for topic in topics if topic.status is not status)
         work.commit()
     word = topic_words.value("status", status)

@@ -24,7 +24,9 @@ def slot(state: SlotState) -> str:
     """What became of a post."""
     return {
         SlotState.PLANNED: tr("待发", "planned"),
+        SlotState.HELD: tr("等着", "held"),
         SlotState.POSTED: tr("已发", "posted"),
+        SlotState.CONFIRMED: tr("已确认", "confirmed"),
         SlotState.UNCONFIRMED: tr("未确认", "unconfirmed"),
         SlotState.SKIPPED: tr("跳过", "skipped"),
     }[state]

@@ -44,7 +44,8 @@ def weilu(
 
 
 @pytest.fixture
-def ready(weilu: Weilu) -> Weilu:
-    """The same, with a database."""
-    assert 0 == weilu("db", "upgrade").status
+def ready(weilu: Weilu, tmp_path: Path, new_sqlite: Callable[[], str]) -> Weilu:
+    """The same, with a database: a copy, as `weilu db upgrade` would make it."""
+    (tmp_path / "data").mkdir()
+    shutil.move(new_sqlite().removeprefix("sqlite:///"), tmp_path / "data" / "weilu.db")
     return weilu

@@ -23,10 +23,9 @@ READING, RUNNING = Group("围炉", "g1", "读书会"), Group("围炉", "g2", "�
 
 
 @pytest.fixture
-def running(weilu: Weilu) -> Weilu:
+def running(ready: Weilu) -> Weilu:
     """Two groups, one of them with a programme; two topics; a slot of an hour ago was skipped."""
     Path("config.yaml").write_text(CONFIG, encoding="utf-8")
-    assert 0 == weilu("db", "upgrade").status
     now = datetime.now(UTC)
     database = Database("sqlite:///data/weilu.db")
     with database.work() as work:
@@ -42,7 +41,7 @@ def running(weilu: Weilu) -> Weilu:
         work.slots.settle(slot, SlotState.SKIPPED, "没有合适的话题 no topic fits")
         work.commit()
     database.close()
-    return weilu
+    return ready
 
 
 def listed(weilu: Weilu) -> list[dict[str, str]]:
