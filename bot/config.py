@@ -18,6 +18,7 @@ from handlers.model import Settings
 from handlers.settings import GroupSettings, House, WelcomeSettings
 
 _DATABASE = r"^(sqlite:///|postgresql(\+psycopg)?://)."
+_ONCE = ("account", "wechaty", "storage", "console")
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 
@@ -68,6 +69,29 @@ class StorageSettings(Settings):
                 " a database password does not belong in the file: use WEILU_DATABASE_URL"
             )
         return url
+
+
+class ConsoleSettings(Settings):
+    """The web pages for those who look after the groups."""
+
+    enabled: bool = Field(
+        default=True,
+        description="是否开网页控制台（要装 console 附加包） whether there are web pages"
+        " (needs the extra `console`)",
+    )
+    host: Name = Field(
+        default="127.0.0.1",
+        description="在哪个地址上听；默认只有这台机器能打开。对外请放在带 HTTPS 的反向代理后面"
+        " the address to listen on; by default this machine only: put it behind a proxy with HTTPS",
+    )
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(
+        default=8686, description="端口，0 为任选 the port, 0 for any"
+    )
+    names: tuple[Name, ...] = Field(
+        default=(),
+        description="还可以用哪些域名打开，如 weilu.example.com"
+        " further host names it is reached by, like weilu.example.com",
+    )
 
 
 class Person(Settings):
@@ -166,6 +190,9 @@ class HouseSettings(Settings):
     admins: tuple[Person, ...] = Field(
         default=(), description="群管理员，规则不约束他们 admins of the groups: rules spare them"
     )
+    console: ConsoleSettings = Field(
+        default=ConsoleSettings(), description="网页控制台 the web console"
+    )
     pace: PaceSettings = Field(
         default=PaceSettings(), description="说话的快慢与安静时段 how fast Weilu acts, and when not"
     )
@@ -205,10 +232,25 @@ class Config(HouseSettings):
         return House(
             account=self.account.name,
             language=self.language,
-            operator_ids=frozenset(who.id for who in (*self.operators.people, *self.admins)),
+            operator_ids=frozenset(who.id for who in self.people()),
             admin_ids=frozenset(who.id for who in self.admins),
             operators_group_id=found[0] if found else "",
+            quiet_hours=self.pace.quiet_hours,
+            on_silence=tuple(filter(self._waits_for_silence, known)),
         )
+
+    def _waits_for_silence(self, group: Group) -> bool:
+        settings = self.group(group)
+        programmes = settings.programmes.values() if settings else ()
+        return any(programme.on_silence is not None for programme in programmes)
+
+    def needs_restart(self, before: "Config") -> tuple[str, ...]:
+        """The parts that differ from `before` and are looked at only when Weilu starts."""
+        return tuple(name for name in _ONCE if getattr(before, name) != getattr(self, name))
+
+    def people(self) -> tuple[Person, ...]:
+        """The operators and admins whom the file names: rules spare them."""
+        return (*self.operators.people, *self.admins)
 
     def group_names(self) -> list[str]:
         """The names, patterns and ids of `groups`, as written, from the top."""

@@ -23,6 +23,7 @@ _NAMES = {
     "ca": f"{_WECHATY}TLS_CA_CERT",
     "server_name": f"{_WECHATY}TLS_SERVER_NAME",
     "database": "WEILU_DATABASE_URL",
+    "console_password": "WEILU_CONSOLE_PASSWORD_HASH",
 }
 
 
@@ -41,6 +42,7 @@ class Secrets(BaseModel):
     ca: str = ""
     server_name: str = ""
     database: SecretStr = SecretStr("")
+    console_password: SecretStr = SecretStr("")
 
     def __init__(self) -> None:
         """As the environment is now; small letters in a name are as good as capitals."""

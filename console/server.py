@@ -4,14 +4,19 @@ import asyncio
 import contextlib
 import logging
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import uvicorn
 
 from bot.clock import SystemClock
+from bot.events import Event
 from console.access import Access
+from console.chat_door import ChatDoor
 from console.sessions import Right, Sessions
 from console.site import site
+
+Listen = Callable[[Callable[[Event], None]], None]
+"""How to be told of events."""
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 _CLOSING = 2
@@ -20,14 +25,22 @@ _CLOSING = 2
 
 @contextlib.asynccontextmanager
 async def serving(
-    access: Access, *, host: str, port: int, hosts: tuple[str, ...] = (), password_hash: str = ""
+    access: Access,
+    *,
+    host: str,
+    port: int,
+    hosts: tuple[str, ...] = (),
+    password_hash: str = "",
+    listen: Listen = lambda _: None,
 ) -> AsyncIterator[str]:
     """The console runs inside this block; gives the address that signs an admin in, once.
 
-    `hosts` are further names it may be reached by. Raises OSError if the port is taken.
+    `hosts` are further names it may be reached by; by `listen` it hears the events of the chat,
+    where operators sign in. Raises OSError if the port is taken.
     """
     # People's sessions go by the computer's clock: the sandbox's can be moved by a year.
     sessions = Sessions(SystemClock(), password_hash)
+    listen(ChatDoor(sessions, access).heed)
     # What fails is told by the site, in a sentence; uvicorn would print a traceback.
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     listening = _listen(host, port)

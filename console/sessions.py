@@ -19,6 +19,9 @@ LINK_LASTS = timedelta(minutes=15)
 IDLE, LONGEST = timedelta(hours=12), timedelta(days=7)
 """A session ends after so long without a page, and after so long in any case."""
 _MOST = 200
+CODE_LASTS = timedelta(minutes=5)
+"""So long a browser waits for an operator to say its code in private."""
+_ASKING = 100
 _TRIES, _PER = 10, timedelta(minutes=1)
 """So many attempts to sign in may fail in this time, from everywhere together."""
 _SCRYPT = {"n": 2**14, "r": 8, "p": 1, "maxmem": 64 * 1024 * 1024}
@@ -57,6 +60,15 @@ class _Link:
     until: datetime | None
 
 
+@dataclass(slots=True)
+class _Asking:
+    """A browser that shows a code, until an operator says it to the bot."""
+
+    code: str
+    until: datetime
+    link: _Link | None = None
+
+
 class TooManyTries(Exception):  # noqa: N818 - it is told to whoever tries
     """Nobody may try to sign in for a minute."""
 
@@ -70,6 +82,7 @@ class Sessions:
         self._links: dict[str, _Link] = {}
         self._sessions: dict[str, Session] = {}
         self._failed: list[datetime] = []
+        self._asking: dict[str, _Asking] = {}
 
     @property
     def takes_passwords(self) -> bool:
@@ -101,6 +114,43 @@ class Sessions:
             self._failed.append(self._clock.now())
             return None
         return self._begin(link.right, link.identity)
+
+    def ask(self) -> tuple[str, str]:
+        """A browser's key, and the code that it shows: whoever says the code lets it in."""
+        self._forget_the_old()
+        while len(self._asking) >= _ASKING:
+            del self._asking[next(iter(self._asking))]
+        key, code = secrets.token_urlsafe(24), f"{secrets.randbelow(10**6):06}"
+        self._asking[_digest(key)] = _Asking(code, self._clock.now() + CODE_LASTS)
+        return key, code
+
+    def is_asked(self, code: str) -> bool:
+        """Whether exactly one browser shows this code now."""
+        return self._shown(code) is not None
+
+    def grant(self, code: str, right: Right, identity: Identity) -> None:
+        """Somebody who may has said the code; it lets nobody else in."""
+        asking = self._shown(code)
+        if asking is not None:
+            asking.link = _Link(right, identity, None)
+
+    def collect(self, key: str) -> Session | None:
+        """The session of a browser whose code was said, once; None until then."""
+        self._forget_the_old()
+        asking = self._asking.get(_digest(key))
+        if asking is None or asking.link is None:
+            return None
+        del self._asking[_digest(key)]
+        return self._begin(asking.link.right, asking.link.identity)
+
+    def _shown(self, code: str) -> _Asking | None:
+        self._forget_the_old()
+        found = [each for each in self._asking.values() if each.code == code and each.link is None]
+        return found[0] if len(found) == 1 else None
+
+    def _forget_the_old(self) -> None:
+        now = self._clock.now()
+        self._asking = {key: each for key, each in self._asking.items() if each.until > now}
 
     def enter_with_password(self, password: str) -> Session | None:
         """Sign in as admin; None if the password is wrong or none was set. Raises TooManyTries."""

@@ -16,8 +16,26 @@ from starlette.staticfiles import StaticFiles
 from console.access import Access
 from console.doing import Stage
 from console.guard import Guard
-from console.pages import cases, enter, members, outbox, sandbox, today
+from console.importing import Imports
+from console.pages import (
+    calendar,
+    calendar_sheet,
+    cases,
+    enter,
+    group,
+    groups,
+    members,
+    outbox,
+    rules,
+    rules_config,
+    sandbox,
+    today,
+    topics,
+    topics_import,
+)
 from console.playing import Playing
+from console.proposing import Drafts, OnDisk
+from console.rerunning import Rerunning
 from console.scrollback import Scrollback
 from console.sessions import Sessions
 
@@ -36,9 +54,17 @@ def site(access: Access, sessions: Sessions, hosts: Collection[str]) -> Starlett
     routes = [
         *enter.ROUTES,
         *today.ROUTES,
+        *groups.ROUTES,
+        *group.ROUTES,
         *cases.ROUTES,
         *members.ROUTES,
         *outbox.ROUTES,
+        *rules.ROUTES,
+        *rules_config.ROUTES,
+        *topics.ROUTES,
+        *topics_import.ROUTES,
+        *calendar.ROUTES,
+        *calendar_sheet.ROUTES,
         *sandbox.ROUTES,
         Mount("/static", StaticFiles(directory=_STATIC), name="static"),
     ]
@@ -50,6 +76,10 @@ def site(access: Access, sessions: Sessions, hosts: Collection[str]) -> Starlett
     app.state.access = access
     app.state.sessions = sessions
     app.state.stage = _stage(access)
+    app.state.drafts = Drafts()
+    app.state.imports = Imports()
+    app.state.on_disk = OnDisk()
+    app.state.rerunning = Rerunning(access)
     return app
 
 

@@ -11,6 +11,7 @@ from handlers.answering import ONCE_IN, answer
 from handlers.appealing import appeal
 from handlers.asking import Asked, asked
 from handlers.binding import bind, spoil
+from handlers.entering import enter
 from handlers.helping import HINT, help_for
 from handlers.operating import operate
 from handlers.phrases import folded
@@ -120,7 +121,7 @@ def _in_private(message: Message, scene: Scene) -> tuple[Action, ...]:
     """
     if Capability.SPEAK_IN_PRIVATE not in scene.capabilities:
         return ()
-    for heard in (bind, operate, _topics, appeal, report):
+    for heard in (bind, enter, operate, _topics, appeal, report):
         actions = heard(message, scene)
         if actions is not None:
             return actions

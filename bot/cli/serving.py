@@ -79,7 +79,7 @@ async def _serve(
         from bot.cli.opening import out
         from bot.room import Room
 
-        room = Room(config, in_force.cares_for, in_force.wants_pictures)
+        room = Room(config, in_force.cares_for, in_force.wants_pictures, path.parent)
         app = _app(in_force, database, room.gateway, room.clock, dry_run=dry_run)
         say(_hello(config, dry_run=dry_run))
         async with (
@@ -89,7 +89,7 @@ async def _serve(
         ):
             await _until(stopped, app, database)
         return
-    gateway = _wechaty(config, secrets, in_force)
+    gateway = _wechaty(config, secrets, in_force, path.parent)
     app = _app(in_force, database, gateway, SystemClock(), dry_run=dry_run)
     say(_hello(config, dry_run=dry_run))
     async with app.running(path, holding, ready), console(app, database, secrets, path, say):
@@ -111,7 +111,7 @@ def _app(
     return app
 
 
-def _wechaty(config: Config, secrets: Secrets, in_force: InForce) -> Gateway:
+def _wechaty(config: Config, secrets: Secrets, in_force: InForce, folder: Path) -> Gateway:
     """The Wechaty gateway; imported here because gRPC takes a while that the sandbox need not."""
     from bot.gateway.wechaty.gateway import WechatyGateway
 
@@ -125,6 +125,7 @@ def _wechaty(config: Config, secrets: Secrets, in_force: InForce) -> Gateway:
         secrets.token,
         in_force.cares_for,
         wants_pictures=in_force.wants_pictures,
+        pictures=folder,
     )
 
 

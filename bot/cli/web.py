@@ -81,6 +81,7 @@ async def _open(  # noqa: PLR0917 what it is made of
         port=settings.port,
         hosts=settings.names,
         password_hash=secrets.console_password.get_secret_value().strip(),
+        listen=app.listen,
     )
     try:
         address = await stack.enter_async_context(serving)

@@ -5,19 +5,19 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.texts import Language, Text
-from console.sessions import LONGEST, Session, Sessions, TooManyTries
+from console.sessions import CODE_LASTS, LONGEST, Session, Sessions, TooManyTries
 from console.showing import ENVIRONMENT, Speech
 from console.visit import COOKIE, LANGUAGE, Visit, language_of, page, signed_in
 
 WRONG = Text(
-    zh="这个链接用过了、过期了，或不完整。请在运行围炉的地方再拿一个，或私聊围炉：控制台。",
-    en="This link was used, has expired or is incomplete. Get another where Weilu runs, or write to"
-    " Weilu in private: console.",
+    zh="这个链接用过了，或不完整。可以照下面写的登录。",
+    en="This link was used or is incomplete. Sign in as it says below.",
 )
 WRONG_PASSWORD = Text(zh="密码不对。", en="That is not the password.")
 TOO_MANY = Text(
     zh="试得太多了，请过一分钟再试。", en="Too many attempts: please try again in a minute."
 )
+ASKING = "weilu_asking"
 _YEAR = 365 * 24 * 3600
 
 
@@ -75,24 +75,53 @@ async def language(request: Request) -> Response:
     return answer
 
 
+async def wait(request: Request) -> Response:
+    """The door asks again and again whether somebody has said its code to Weilu."""
+    sessions: Sessions = request.app.state.sessions
+    session = sessions.collect(request.cookies.get(ASKING, ""))
+    if session is None:
+        return Response(status_code=204)
+    answer = _welcome(request, session, "/")
+    answer.status_code = 200
+    answer.headers["hx-redirect"] = answer.headers["location"]
+    del answer.headers["location"]
+    answer.delete_cookie(ASKING)
+    return answer
+
+
 def _door(
     request: Request, *, key: str = "", trouble: Text | None = None, status: int = 200
 ) -> Response:
     access = request.app.state.access
+    sessions: Sessions = request.app.state.sessions
+    asking, code = ("", "") if key else sessions.ask()
     spoken = Speech(language_of(request), access.in_force.config.time_zone, access.now())
     words = ENVIRONMENT.get_template("enter.html").render(
         speech=spoken,
         key=key,
         to=request.query_params.get("to", "/")[:200],
         trouble=trouble,
-        password=request.app.state.sessions.takes_passwords,
+        code=code,
+        account=access.in_force.config.account.name,
+        password=sessions.takes_passwords,
     )
-    return HTMLResponse(words, status)
+    answer = HTMLResponse(words, status)
+    if asking:
+        answer.set_cookie(
+            ASKING,
+            asking,
+            max_age=int(CODE_LASTS.total_seconds()),
+            httponly=True,
+            samesite="strict",
+            secure=request.url.scheme == "https",
+        )
+    return answer
 
 
 ROUTES = [
     Route("/enter", entrance, methods=["GET"]),
     Route("/enter", enter, methods=["POST"]),
+    Route("/enter/wait", wait, methods=["GET"]),
     Route("/leave", leave, methods=["POST"]),
     Route("/language", language, methods=["POST"]),
 ]

@@ -2,11 +2,14 @@ from datetime import timedelta
 
 import pytest
 from builders import NOON, person
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.clock import MovableClock
 from console.sessions import IDLE, LINK_LASTS, LONGEST, Right, Sessions, TooManyTries, hashed
+
+PHRASE = "一锅好汤要慢慢熬"
+PASSWORD = hashed(PHRASE)
 
 
 def some() -> tuple[Sessions, MovableClock]:
@@ -84,18 +87,21 @@ def test_guessing_is_slow():
     assert sessions.enter(key) is not None
 
 
-@given(st.text())
+@given(st.text() | st.text(PHRASE, min_size=len(PHRASE) - 1, max_size=len(PHRASE) + 1))
+@example(PHRASE)
+@example("")
+@settings(max_examples=8)  # each is hashed, and hashing is slow on purpose
 def test_no_other_password_fits(words: str):
     """Only the password itself does, whatever somebody types."""
     clock = MovableClock(NOON)
     sessions = Sessions(clock, PASSWORD)
 
-    assert (words == "一锅好汤要慢慢熬") is (sessions.enter_with_password(words) is not None)
+    assert (words == PHRASE) is (sessions.enter_with_password(words) is not None)
 
 
 def test_the_password_signs_an_admin_in():
     """The hash from the environment is enough."""
-    session = Sessions(MovableClock(NOON), PASSWORD).enter_with_password("一锅好汤要慢慢熬")
+    session = Sessions(MovableClock(NOON), PASSWORD).enter_with_password(PHRASE)
 
     assert session is not None
     assert Right.ADMIN is session.right
@@ -105,6 +111,3 @@ def test_the_password_signs_an_admin_in():
 def test_a_hash_that_is_none_lets_nobody_in(nonsense: str):
     """Not even with an empty password."""
     assert Sessions(MovableClock(NOON), nonsense).enter_with_password("") is None
-
-
-PASSWORD = hashed("一锅好汤要慢慢熬")
