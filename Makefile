@@ -16,7 +16,8 @@ run: $(VENV)/.run ## 在沙箱里启动围炉 start Weilu with config.yaml (the 
 demo: $(VENV)/.run ## 看一个群的一天 watch a day of a lively group
 	@$(BIN)/weilu demo
 
-test: $(VENV)/.dev ## 全部测试 all tests, on the real gateway and databases
+test: $(VENV)/.dev ## 全部测试 all tests, on the real gateway, databases and browser
+	@$(BIN)/python tests/browser.py
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
 faults: $(VENV)/.dev ## 一百次 SIGKILL、网关故障、浸泡 a hundred SIGKILLs, gateway faults, a soak (SEED=7)
@@ -26,6 +27,7 @@ faults: $(VENV)/.dev ## 一百次 SIGKILL、网关故障、浸泡 a hundred SIGK
 	@cd tests && ../$(BIN)/python -m faults.soak --seconds 60
 
 shots: $(VENV)/.dev ## 网页控制台的截图，在 docs/shots pictures of every page of the console
+	@$(BIN)/python tests/browser.py
 	@cd tests && ../$(BIN)/python -m shots
 
 check: $(VENV)/.dev ## 格式、检查、类型、依赖方向 format, lint, types, import contracts

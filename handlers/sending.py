@@ -8,6 +8,7 @@ from bot.texts import Text
 from handlers.rights import role_of
 from handlers.scene import Scene
 from handlers.verdicts import NO_RIGHT, Verdict
+from storage.values import OutboxState
 from storage.values_of_order import Doer
 
 RESENT = Text(zh="已重新排队。", en="Queued again.")
@@ -26,6 +27,12 @@ SETTLED = Text(
 STOPPED_ALREADY = Text(zh="发送本来就停着。", en="Sending is stopped already.")
 NOT_STOPPED = Text(zh="发送没有停。", en="Sending was not stopped.")
 STOPPED_BY = Text(zh="运营者停止了发送", en="an operator stopped sending")
+SEEN = Text(zh="记下了：已经在群里，不再发。", en="Noted: it is there, and not sent again.")
+NOT_IN_DOUBT = Text(
+    zh="第 {row} 行没有疑问：已经有人处理，或者不存在。",
+    en="Row {row} is not in doubt: somebody has dealt with it, or it is not there.",
+)
+SEEN_BY = Text(zh="运营者看到了", en="seen by an operator")
 CANCELLED_BY = Text(zh="运营者取消", en="cancelled by an operator")
 
 
@@ -37,6 +44,19 @@ def resend(scene: Scene, row: int, by: Doer) -> Verdict:
         return _no(NOT_AGAIN, row=row)
     _note(scene, by, "重发 resend", row)
     return Verdict(done=True, words=RESENT)
+
+
+def seen(scene: Scene, row: int, by: Doer) -> Verdict:
+    """What may or may not have gone out is there: somebody has looked."""
+    if not _may(scene, by):
+        return _no(NO_RIGHT)
+    found = scene.work.outbox.get(row) if _ours(scene, row) else None
+    if found is None or found.state is not OutboxState.UNCONFIRMED:
+        return _no(NOT_IN_DOUBT, row=row)
+    why = SEEN_BY.say(scene.house.language)
+    scene.work.outbox.settle(row, OutboxState.DONE, scene.now, why)
+    _note(scene, by, "已在群里 seen", row)
+    return Verdict(done=True, words=SEEN)
 
 
 def cancel(scene: Scene, row: int, by: Doer) -> Verdict:

@@ -1,18 +1,19 @@
 """A real Chromium for the tests of the console, installed where it can be."""
 
-import fcntl
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, async_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_NONE = (
+    "没有 Chromium，装它要 root 与 apt：网页的浏览器测试跳过。"
+    " No Chromium, and root and apt are needed to install it: browser tests are skipped."
+)
 _PACKAGES = ("chromium", "fonts-noto-cjk")
 _SWITCHES = (
     "--no-sandbox",
@@ -27,15 +28,12 @@ PHONE, DESK = {"width": 375, "height": 760}, {"width": 1280, "height": 860}
 
 
 def chromium() -> str:
-    """Where Chromium is. Skips where there is none and none can be installed; fails then in CI."""
-    with (Path(tempfile.gettempdir()) / "weilu-chromium.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # several pytest processes, one installation
-        found = _found() or _installed()
+    """Where Chromium is. Skips where there is none (`make test` installs it); fails then in CI."""
+    found = _found()
     if found is None:
-        reason = "没有 Chromium，也装不了（需要 root 与 apt）。 There is no Chromium here."
         if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+            pytest.fail(_NONE)
+        pytest.skip(_NONE)
     return found
 
 
@@ -43,15 +41,21 @@ def _found() -> str | None:
     return next(filter(None, map(shutil.which, _NAMES)), None)
 
 
-def _installed() -> str | None:
+def install() -> None:
+    """Debian's Chromium and a Chinese font, where that can be done; says so where it cannot."""
     apt = shutil.which("apt-get")
+    if _found():
+        return
     if apt is None or os.geteuid() != 0:
-        return None
-    install = ["install", "-y", "--no-install-recommends", *_PACKAGES]
-    if not _apt(apt, *install):
+        print(_NONE)  # noqa: T201
+        return
+    print("正在安装 Chromium（只有第一次） Installing Chromium, this once …")  # noqa: T201
+    wanted = ["install", "-y", "--no-install-recommends", *_PACKAGES]
+    if not _apt(apt, *wanted):
         _apt(apt, "update")
-        _apt(apt, *install)
-    return _found()
+        _apt(apt, *wanted)
+    if not _found():
+        print(_NONE)  # noqa: T201
 
 
 def _apt(apt: str, *words: str) -> bool:
@@ -90,3 +94,7 @@ async def overflow(page: Page) -> int:
     """How many pixels the page is wider than the screen."""
     wide: int = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
     return wide
+
+
+if __name__ == "__main__":
+    install()

@@ -9,7 +9,7 @@ from bot.actions import Announce, Invite, Mute, Recall, Remove, Say, place
 from bot.texts import Text
 from console.sessions import Right
 from console.visit import Visit, page
-from handlers.sending import cancel, resend, resume, stop
+from handlers.sending import cancel, resend, resume, seen, stop
 from storage.reports import Reports
 from storage.values import OutboxRow, OutboxState
 
@@ -44,7 +44,7 @@ KINDS = {
 }
 _AGAIN = (OutboxState.UNCONFIRMED, *_FAILED)
 _MOST = 50
-_WAYS = {"resend": resend, "cancel": cancel}
+_WAYS = {"resend": resend, "cancel": cancel, "seen": seen}
 
 
 async def _shown(visit: Visit) -> dict[str, Any]:
@@ -73,6 +73,7 @@ async def _shown(visit: Visit) -> dict[str, Any]:
         "place": place,
         "waits": _WAITS[:1],
         "again": _AGAIN,
+        "unconfirmed": OutboxState.UNCONFIRMED,
     }
 
 

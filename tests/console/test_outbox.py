@@ -56,6 +56,16 @@ async def test_an_unconfirmed_row_is_sent_again(sqlite_database: Database, tmp_p
         assert await state_of(stage, row) is OutboxState.PENDING
 
 
+async def test_what_is_in_the_group_is_settled(sqlite_database: Database, tmp_path: Path):
+    """Who has seen it there says so, and it is never said again."""
+    async with console(sqlite_database, tmp_path) as stage:
+        visitor = await stage.visitor()
+        row = await staged(stage, say(), OutboxState.UNCONFIRMED)
+        await visitor.post(f"/outbox/{row}/seen")
+
+        assert await state_of(stage, row) is OutboxState.DONE
+
+
 async def test_what_waits_is_cancelled(sqlite_database: Database, tmp_path: Path):
     """It never goes out, and is told so a second time."""
     async with console(sqlite_database, tmp_path) as stage:
