@@ -11,6 +11,7 @@ from bot.duration import show
 from bot.shown import shown
 from bot.texts import Language, Text
 from handlers.wording import say
+from rules.discovery import all_rules
 
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
@@ -31,6 +32,11 @@ class Speech:
     def text(self, text: Text, **values: Any) -> str:
         """A text of ours."""
         return say(text, self.language, **values)
+
+    def rule(self, name: str) -> str:
+        """What members call a rule: its title, or the name that the config gave it."""
+        kind = all_rules().get(name)
+        return self.text(kind.title) if kind else name
 
     def at(self, moment: datetime | None, zone: tzinfo | None = None) -> str:
         """A moment on the clock of the house or of a group; today without its date."""
