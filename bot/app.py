@@ -39,6 +39,7 @@ class InForce:
 
     def __init__(self, config: Config, groups: Iterable[Group] = ()) -> None:
         self._config = config
+        self.refused = ""
         self._groups = {group.id: group for group in groups}
         self._house: House | None = None
         self._programmes: list[Pair] | None = None
@@ -50,7 +51,7 @@ class InForce:
 
     @config.setter
     def config(self, config: Config) -> None:
-        self._config, self._house, self._programmes = config, None, None
+        self._config, self._house, self._programmes, self.refused = config, None, None, ""
 
     def notice(self, group: Group) -> None:
         """Remember a group, under its newest name."""
@@ -267,21 +268,19 @@ class App:
         if isinstance(group, Group):
             self.in_force.notice(group)
 
-    async def _reload(self, config: Config) -> None:
-        before, self.in_force.config = self.in_force.config, config
+    async def _reload(self, edited: Config) -> None:
+        before = self.in_force.config
+        self.in_force.config = config = edited.as_running(before)
         self.outbox.pace = config.pace
         log.info("已载入新的配置 The edited config is in force")
-        fixed = ("account", "wechaty", "storage")
-        if any(getattr(before, name) != getattr(config, name) for name in fixed):
-            log.warning(
-                "account、wechaty、storage 的改动要重启围炉才生效 "
-                "Changes to account, wechaty and storage need a restart"
-            )
+        if waiting := "、".join(edited.needs_restart(before)):
+            log.warning("%s 的改动要重启围炉才生效 such changes need a restart", waiting)
         for group in self.in_force.ruled_otherwise(before):
             await self.pipeline.feed(RulesChanged(group=group, at=self.clock.now()))
 
     async def _refuse(self, faults: ConfigFaults) -> None:
         log.error("配置有误，沿用旧的 The edited config is faulty, the old one stays:\n%s", faults)
+        self.in_force.refused = str(faults)
         event = ConfigRefused(account=self.account, detail=str(faults), at=self.clock.now())
         await self.pipeline.feed(event)
 

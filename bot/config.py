@@ -248,6 +248,10 @@ class Config(HouseSettings):
         """The parts that differ from `before` and are looked at only when Weilu starts."""
         return tuple(name for name in _ONCE if getattr(before, name) != getattr(self, name))
 
+    def as_running(self, before: "Config") -> "Config":
+        """This config as it is in force until a restart: those parts are as they were `before`."""
+        return self.model_copy(update={name: getattr(before, name) for name in _ONCE})
+
     def people(self) -> tuple[Person, ...]:
         """The operators and admins whom the file names: rules spare them."""
         return (*self.operators.people, *self.admins)

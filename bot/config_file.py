@@ -9,14 +9,15 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.config import Config, GroupEntry, HouseSettings, Match
-from bot.config_rules import instances, kinds
-from bot.config_schema import group_models, homes_of, is_section, keys_at, settings_of
+from bot.config_rules import instances
+from bot.config_schema import homes_of, is_section, keys_at, settings_of, written_models
 from bot.config_tree import Broken, Node, Path, grow, is_switch, merge, written
 from bot.decoding import Undecodable, decode
 from bot.faults import ConfigFaults, Fault, brief, did_you_mean
 from bot.validation_words import in_plain_words
 from handlers.settings import GroupSettings
 from rules.base import Rule
+from rules.discovery import find_rule
 from rules.lexicon import share
 
 LARGEST = 512 * 1024
@@ -31,9 +32,17 @@ _Model = TypeVar("_Model", bound=BaseModel)
 _Lack = Path
 
 
-def load(path: FilePath) -> Config:
-    """The config in a file. Raises ConfigFaults, and nothing else, with all that is wrong."""
-    return parse(read(path), str(path))
+def load(path: FilePath, *, ready: bool = True) -> Config:
+    """The config in a file. Raises ConfigFaults, and nothing else, with all that is wrong.
+
+    If it is not to be `ready`, `make_ready` comes before the first message is judged.
+    """
+    return parse(read(path), str(path), ready=ready)
+
+
+def make_ready(config: Config) -> None:
+    """Build what all keyword rules search a message with; takes a while, raises nothing."""
+    share(rule for entry in config.groups for rule in entry.settings.rules)
 
 
 def read(path: FilePath) -> bytes:
@@ -60,17 +69,20 @@ def _reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or type(error).__name__
 
 
-def parse(content: bytes, file: str) -> Config:
-    """The config in the bytes of a file. Raises ConfigFaults, and nothing else."""
+def parse(content: bytes, file: str, *, ready: bool = True) -> Config:
+    """The config in the bytes of a file; see `load`. Raises ConfigFaults, and nothing else."""
     try:
         text = decode(content)
     except Undecodable as wrong:
         raise ConfigFaults([Fault(file, wrong.line, wrong.column, "", str(wrong))]) from None
     reading = _Reading(file, text)
     try:
-        return reading.config(grow(text))
+        config = reading.config(grow(text))
     except Broken as broken:
         raise ConfigFaults(reading.fault(*fault) for fault in broken.faults) from None
+    if ready:
+        make_ready(config)
+    return config
 
 
 class _Section(BaseModel):
@@ -99,14 +111,12 @@ class _Reading:
         """The whole config. Raises ConfigFaults."""
         house, _ = self._read(HouseSettings, _with_zone(_without(root, "defaults", "groups")))
         inherited = _inherited(root)
-        defaults, lacking = self._settings(group_models()[0], inherited)
+        defaults, lacking = self._settings(written_models()[0], inherited)
         groups = self._groups(root, inherited, lacking)
         if house is None or defaults is None or self._faults:
             raise ConfigFaults(self._faults)
         values = {name: getattr(house, name) for name in HouseSettings.model_fields}
-        config = Config(**values, defaults=settings_of(*defaults), groups=groups)
-        share(rule for entry in config.groups for rule in entry.settings.rules)
-        return config
+        return Config(**values, defaults=settings_of(*defaults), groups=groups)
 
     def _add(self, at: int, path: Path, said: str, hint: str = "") -> None:
         self._faults.append(self.fault(at, path, said, hint))
@@ -187,7 +197,7 @@ class _Reading:
             node = Node({}, node.at, node.key_at, node.path)
         self._refuse_idle_switches(node, inherited)
         merged = merge(_without(inherited, "match"), node)
-        found, _ = self._settings(group_models()[1], merged, told)
+        found, _ = self._settings(written_models()[1], merged, told)
         if found is None:
             return None
         match: Match = getattr(found[0], "match")  # noqa: B009 — the model is made at run time
@@ -200,7 +210,7 @@ class _Reading:
             known = above.value if above and isinstance(above.value, dict) else {}
             for name, child in (own.value if own and isinstance(own.value, dict) else {}).items():
                 idle = child.value is None or child.value is False
-                if idle and name not in known and (section != "rules" or name not in kinds()):
+                if idle and name not in known and (section != "rules" or find_rule(name) is None):
                     self._add(child.key_at, child.path, words, did_you_mean(name, known))
 
     def _refuse_unreachable(self, nodes: list[Node]) -> None:

@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
@@ -64,8 +64,9 @@ class Checked:
     """What a draft comes to: its faults or its config, and what loading it would do to the file.
 
     `difference` are lines with `+`, `-`, ` ` or `@` before them, at most some; `more` and `less`
-    count all that would come and go. `began_from` is the draft's, `on_disk` the digest of the file
-    as it is now. `restart` names the parts that take effect after a restart only.
+    count all that would come and go. `on_disk` is the digest of the file as it is now, from which a
+    draft with the same text begins as well. `restart` names the parts that take effect after a
+    restart only.
     """
 
     draft: Draft
@@ -109,6 +110,8 @@ def check(path: Path, draft: Draft, running: Config) -> Checked:
     Raises ConfigFaults where the file itself cannot be read.
     """
     now = config_edit.written(path)
+    if draft.text == now.text:  # whatever it began from: loading it would change nothing
+        draft = replace(draft, began_from=now.digest)
     config, faults = _parsed(path, draft.text)
     lines = draft.text.split("\n")
     difference = list(_difference(now.text, draft.text))
@@ -130,6 +133,8 @@ class State(Enum):
     IN_FORCE = "in force"
     WAITING = "waiting"
     """It was just written: the watcher takes it up after two looks."""
+    RESTART = "restart"
+    """In force but for the parts that are looked at when Weilu starts."""
     FAULTY = "faulty"
     """Nothing of it is taken up."""
 
@@ -149,7 +154,9 @@ class OnDisk:
             self._last = (now.digest, config)
         if config is None:
             return State.FAULTY
-        return State.IN_FORCE if config == running else State.WAITING
+        if config == running:
+            return State.IN_FORCE
+        return State.RESTART if config.as_running(running) == running else State.WAITING
 
 
 def _parsed(path: Path, text: str) -> tuple[Config | None, tuple[Fault, ...]]:

@@ -4,6 +4,8 @@
 at its beginning, or GB18030, which is what Windows in China writes.
 """
 
+import os
+import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,14 +91,18 @@ def _told(path: Path, faulty: list[int]) -> list[str]:
 
 def _text(path: Path) -> str:
     try:
-        if path.stat().st_size > _MOST:
-            raise WordListError(f"{path}：文件太大 larger than {_MOST:,} bytes")
-        raw = path.read_bytes()
-    except OSError as error:
+        about = path.stat()
+        # Nothing else is opened, whatever a proposed config names: a device would never end.
+        fault = _unfit(path, about)
+        raw = b"" if fault else path.read_bytes()
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
         raise WordListError(
             f"{path}：读不到，请检查路径和权限（相对于 config.yaml 所在目录）"
-            f" cannot be read: check its path, from the folder of config.yaml ({error.strerror})"
+            f" cannot be read: check its path, from the folder of config.yaml ({why})"
         ) from None
+    if fault:
+        raise WordListError(f"{path}：{fault}")
     place = 0
     for encoding in ("utf-8-sig", "gb18030"):
         try:
@@ -107,3 +113,10 @@ def _text(path: Path) -> str:
         f"{path}:{place}：既不是 UTF-8 也不是 GB18030，请另存为 UTF-8"
         " is neither UTF-8 nor GB18030: save it as UTF-8"
     )
+
+
+def _unfit(path: Path, about: os.stat_result) -> str:
+    """Why it is no list of words; empty if it may be one."""
+    if path.suffix != ".txt" or not stat.S_ISREG(about.st_mode):
+        return "词表要是 .txt 文件 a list of words is a .txt file"
+    return f"文件太大 larger than {_MOST:,} bytes" if about.st_size > _MOST else ""

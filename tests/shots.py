@@ -25,6 +25,8 @@ PAGES = {
     "cases": "/cases",
     "case": "/cases/2",
     "rules": "/rules",
+    "rules-try": "/rules/try?text=加微信领资料",
+    "rules-config": "/rules/config",
     "members": "/members",
     "member": "/members/2",
     "outbox": "/outbox?tab=done",

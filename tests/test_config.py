@@ -133,7 +133,7 @@ def test_the_shipped_file_is_sound_and_keeps_its_reading_group() -> None:
     assert kept is not None
     named = [rule.called for rule in kept.rules]
     assert ["广告", "诈骗", "引流", "文明", "flood", "repeats"] == named
-    assert ["0 9 * * *"] == [programme.cron for programme in kept.programmes.values()]
+    assert ["每天 9:00"] == [programme.at for programme in kept.programmes.values()]
     assert ("运营群", 30, "sandbox") == (
         held.operators.group,
         kept.keep_text_days,

@@ -48,7 +48,7 @@ _LOADED = Text(
 _RESTART = Text(
     zh="{parts} 的改动要重启围炉才生效。", en="Changes to {parts} take a restart of Weilu."
 )
-_STARTED = Text(zh="开始重放。", en="The replay begins.")
+_STARTED = Text(zh="开始重放，进度在这一页下面。", en="The replay begins: see below.")
 _STOPPING = Text(zh="重放停下了。", en="The replay was cancelled.")
 _UNKNOWN = Text(zh="没有这个群。", en="There is no such group.")
 
@@ -98,7 +98,8 @@ async def show(visit: Visit) -> Response:
         draft = visit.request.app.state.drafts.of(visit.session.id)
         checked = await _checked(visit, draft or Draft(now.text, now.digest))
     except ConfigFaults as wrong:
-        return visit.page("nothing.html", title=TITLE, words=named(str(wrong)))
+        why = " ".join(f"{each.message} {each.hint}" for each in wrong.faults)
+        return visit.page("nothing.html", title=TITLE, words=named(why))
     known = await visit.read(_groups(visit))
     return visit.page(
         "rules_config.html",

@@ -32,11 +32,10 @@ groups: [{match: {name: 读书会}}]
 
 
 @pytest.fixture
-def recorded(weilu: Weilu) -> Weilu:
+def recorded(ready: Weilu) -> Weilu:
     """Two groups in which something was said, and two configs."""
     Path("config.yaml").write_text(HEAD + OLD, encoding="utf-8")
     Path("new.yaml").write_text(HEAD + NEW, encoding="utf-8")
-    weilu("db", "upgrade")
     now = datetime.now(UTC).replace(microsecond=0)
     lines = [
         ("代购吗", "小林", READING, 50, True),
@@ -58,7 +57,7 @@ def recorded(weilu: Weilu) -> Weilu:
         work.messages.add(picture, keep_text=True)
         work.commit()
     database.close()
-    return weilu
+    return ready
 
 
 def replayed(weilu: Weilu, *words: str) -> dict[str, Any]:
@@ -169,10 +168,9 @@ def test_wrong_calls(recorded: Weilu, words: tuple[str, ...], status: int):
     assert "Traceback" not in answer.err
 
 
-def test_nothing_recorded(weilu: Weilu):
+def test_nothing_recorded(ready: Weilu):
     """Nothing to replay is said, too."""
-    weilu("db", "upgrade")
-    answer = weilu("rules", "replay")
+    answer = ready("rules", "replay")
 
     assert (1, True) == (answer.status, "还没有记录" in answer.err)
 

@@ -172,9 +172,8 @@ def test_hostile_words(weilu: Weilu):
     assert not {"\x1b", "\u202e", "\ud800"} & set(answer.out)
 
 
-def test_whom_an_operator_exempted(weilu: Weilu):
+def test_whom_an_operator_exempted(ready: Weilu):
     """Who is exempt in the database is so here, in that group; others are not."""
-    weilu("db", "upgrade")
     where, who = Group("围炉", "g1@room", "读书会"), Identity("围炉", "wxid_he", "小何")
     database = Database("sqlite:///data/weilu.db")
     with database.work() as work:
@@ -185,6 +184,6 @@ def test_whom_an_operator_exempted(weilu: Weilu):
     database.close()
 
     for told in ("小何", "wxid_he"):
-        assert [] == found(weilu("rules", "test", "代购", "--as", told, "--json"))
-    assert "代购" in weilu("rules", "test", "代购", "--as", "小林").out
-    assert "刷单" in weilu("rules", "test", "刷单", "--as", "小何").out
+        assert [] == found(ready("rules", "test", "代购", "--as", told, "--json"))
+    assert "代购" in ready("rules", "test", "代购", "--as", "小林").out
+    assert "刷单" in ready("rules", "test", "刷单", "--as", "小何").out

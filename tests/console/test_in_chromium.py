@@ -10,7 +10,16 @@ from playwright.async_api import expect
 
 from storage.database import Database
 
-PAGES = ("/", "/cases", "/members", "/outbox", "/sandbox")
+PAGES = (
+    "/",
+    "/topics",
+    "/topics/calendar",
+    "/topics/import",
+    "/cases",
+    "/members",
+    "/outbox",
+    "/sandbox",
+)
 
 
 async def test_a_newcomer_s_first_minutes(sqlite_database: Database, tmp_path: Path):

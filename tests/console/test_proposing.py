@@ -45,10 +45,11 @@ def test_what_would_change(path: Path, running: Config):
 
 
 def test_the_same_text(path: Path, running: Config):
-    """Nothing differs, and nothing is at fault."""
+    """Nothing differs, nothing is at fault, and nobody has changed anything that matters."""
     found = checked(path, running, OLD)
 
     assert (True, (), frozenset()) == (found.same, found.difference, found.at_fault)
+    assert not found.changed_meanwhile
 
 
 def test_a_fault_in_its_line(path: Path, running: Config):
@@ -76,14 +77,21 @@ def test_what_is_looked_at_once(path: Path, running: Config):
 
 
 def test_how_the_file_stands_to_what_is_in_force(path: Path, running: Config):
-    """In force; written but not taken up; faulty."""
+    """In force; written but not taken up; faulty; in force but for what takes a restart."""
     on_disk = OnDisk()
     states = [on_disk.state(path, running)]
-    for text in (OLD + "language: en\n", OLD + "langage: en\n", OLD):
+    restart = OLD + "console: {port: 1}\n"
+    for text in (OLD + "language: en\n", OLD + "langage: en\n", restart, OLD):
         path.write_text(text, "utf-8")
         states.append(on_disk.state(path, running))
 
-    assert [State.IN_FORCE, State.WAITING, State.FAULTY, State.IN_FORCE] == states
+    assert [
+        State.IN_FORCE,
+        State.WAITING,
+        State.FAULTY,
+        State.RESTART,
+        State.IN_FORCE,
+    ] == states
 
 
 def test_the_newest_drafts_are_kept():

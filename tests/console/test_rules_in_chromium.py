@@ -38,10 +38,10 @@ async def test_an_admin_tries_replays_and_loads_a_rule(sqlite_database: Database
         await expect(page.locator("mark")).to_have_text("加*微*信")
         await expect(page.get_by_text("字间的符号")).to_be_visible()
 
-        await page.get_by_role("link", name="改配置").click()
-        await type_into(page, new.replace("words:", "wrods:"))
+        await page.get_by_role("link", name="改配置", exact=True).click()
+        await type_into(page, new.replace("{words:", "{wrods:"))
         await expect(page.get_by_text("你是想写 words 吗")).to_be_visible()
-        line = new[: new.index("words:")].count("\n") + 1
+        line = new[: new.index("{words:")].count("\n") + 1
         await expect(page.locator(".gutter .bad")).to_have_text([str(line)])
         await type_into(page, new)
         await expect(page.locator(".difference .more")).to_contain_text("兼职")
@@ -79,7 +79,7 @@ async def test_what_is_typed_survives_a_look_elsewhere(sqlite_database: Database
         await page.get_by_label("页面").get_by_role("link", name="案件").click()
         await expect(page.get_by_role("heading", name="案件")).to_be_visible()
         await page.get_by_label("页面").get_by_role("link", name="规则").click()
-        await page.get_by_role("link", name="改配置").click()
+        await page.get_by_role("link", name="改配置", exact=True).click()
         await expect(page.get_by_text("改到一半")).to_be_visible()
 
         assert half == await page.get_by_label("config.yaml").input_value()

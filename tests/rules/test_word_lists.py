@@ -61,3 +61,19 @@ def test_every_faulty_line_is_told(tmp_path: Path):
     assert ["a.txt:2", "a.txt:3", "a.txt:4", "no.txt"] == told[:4]
     assert ["b.txt:20", "b.txt"] == told[-2:]
     assert "还有 5 行" in refused.value.faults[-1]
+
+
+@pytest.mark.parametrize("name", ["/dev/zero", "/etc/passwd", "words.yaml", "folder.txt"])
+def test_only_a_text_file_is_read(tmp_path: Path, name: str):
+    """Whoever proposes a config cannot look into other files, nor into one that never ends."""
+    (tmp_path / "words.yaml").write_text("刷单", "utf-8")
+    (tmp_path / "folder.txt").mkdir()
+    with pytest.raises(WordListError, match="词表要是"):
+        read(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["\0.txt", "x" * 300 + ".txt"])
+def test_a_name_that_no_file_can_have(tmp_path: Path, name: str):
+    """It is a fault like any other."""
+    with pytest.raises(WordListError, match="读不到"):
+        read(tmp_path / name)
