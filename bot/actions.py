@@ -43,12 +43,15 @@ class Say(_Action):
 
     The gateway puts the `mentions` (by their names as the group shows them) before the text.
     `quotes` is the platform id of the message this answers, used where the platform can quote.
+    `picture` goes after the text, as a message of its own: an address, or a path beside
+    config.yaml. The text stands, and is done, whatever becomes of it.
     """
 
     to: Group | Identity
     text: str
     mentions: tuple[Identity, ...] = ()
     quotes: str = ""
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

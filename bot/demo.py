@@ -39,7 +39,7 @@ from bot.gateway import sandbox
 from bot.transcript import Transcript
 from handlers.terms import terms
 from storage.database import Database
-from storage.values import GroupSummary
+from storage.values_of_reports import GroupSummary
 from storage.work import Work
 
 _REST = 0.16

@@ -32,8 +32,10 @@ def wants_proof(row: OutboxRow, outcome: Outcome) -> bool:
 def wants_a_human(row: OutboxRow, became: Settlement) -> bool:
     """Whether the operators have to hear of it.
 
-    It was not done, or nobody knows whether a sanction of a case took effect.
+    It was not done, or not all of it, or nobody knows whether a sanction of a case took effect.
     """
+    if became.incomplete:
+        return True
     if became.state is OutboxState.UNCONFIRMED:
         return isinstance(row.action, Remove | Mute) and case_of(row.action.key) is not None
     return became.state is OutboxState.REFUSED
@@ -54,17 +56,21 @@ def settlement(
     have happened is ever done again: only UNSENT, or UNSURE read back as not done, is retried.
     """
     if proof:
-        return Settlement(OutboxState.DONE, outcome.detail, outcome.message_id)
+        return _settled(OutboxState.DONE, outcome)
     match outcome.status:
         case Status.DONE:
-            return Settlement(OutboxState.DONE, outcome.detail, outcome.message_id)
+            return _settled(OutboxState.DONE, outcome)
         case Status.SENT:
-            return Settlement(OutboxState.SENT, outcome.detail, outcome.message_id)
+            return _settled(OutboxState.SENT, outcome)
         case Status.REFUSED | Status.IGNORED:
             return Settlement(OutboxState.REFUSED, outcome.detail)
         case Status.UNSURE if proof is None:
             return Settlement(OutboxState.UNCONFIRMED, outcome.detail or _UNKNOWN)
     return _again(row, outcome, now, pace, random)
+
+
+def _settled(state: OutboxState, outcome: Outcome) -> Settlement:
+    return Settlement(state, outcome.detail, outcome.message_id, incomplete=outcome.incomplete)
 
 
 def _again(

@@ -43,7 +43,11 @@ class Room:
     """
 
     def __init__(
-        self, config: Config, cares_for: CaresFor, wants_pictures: CaresFor = nowhere
+        self,
+        config: Config,
+        cares_for: CaresFor,
+        wants_pictures: CaresFor = nowhere,
+        pictures: Path | None = None,
     ) -> None:
         self.clock = sandbox.ShiftedClock()
         self.network = sandbox.SandboxNetwork(self.clock)
@@ -52,6 +56,7 @@ class Room:
             config.account.name,
             cares_for=cares_for,
             wants_pictures=wants_pictures,
+            pictures=pictures,
         )
         self._zone = config.time_zone
         for id_, who in {who.id: who for who in (*config.operators.people, *config.admins)}.items():

@@ -6,12 +6,18 @@ from handlers.announce import announce
 from handlers.attribute import attribute
 from handlers.cards import check
 from handlers.command import command
+from handlers.consenting import consent
 from handlers.ending import end
+from handlers.goal import pursue
+from handlers.goal_end import conclude
+from handlers.holding_back import release
 from handlers.housekeep import housekeep
+from handlers.measure import measure
 from handlers.post import post
 from handlers.reconcile import reconcile
 from handlers.remember import remember
 from handlers.scene import Handler
+from handlers.silence import break_silence
 from handlers.welcome import welcome
 
 
@@ -29,10 +35,16 @@ def stages(moderate: Handler) -> tuple[Handler, ...]:
         end,
         welcome,
         agree,
+        consent,
+        pursue,
         command,
         attribute,
         announce,
         post,
+        break_silence,
+        release,
+        measure,
+        conclude,
         alert,
         housekeep,
     )

@@ -10,12 +10,23 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from bot.duration import Duration
+from bot.events import Group
+from bot.pace import QuietHours
 from bot.texts import Language, Text
 from handlers.model import Settings
+from handlers.outlook import Outlook, outlook
 from handlers.voices import AppealSettings, ReportSettings
 from rules.base import Need, Rule
 from rules.ladder import Ladder
+from topics.goal import Goal
 from topics.programme import Programme
+
+
+class EarlyReturn(StrEnum):
+    """What follows when somebody who was removed comes back before their time."""
+
+    ASK = "ask"
+    REMOVE = "remove"
 
 
 class ModerateSettings(Settings):
@@ -38,6 +49,12 @@ class ModerateSettings(Settings):
         default=timedelta(days=180),
         description="入群满多久是老成员，移出前先由人确认"
         " members for so long are removed only after a person confirmed it",
+    )
+    early_return: EarlyReturn = Field(
+        default=EarlyReturn.ASK,
+        description="移出未满就回来的人：ask 请运营者决定；remove 同一个帐号自动再移出，不另计次，"
+        "关联的帐号仍请运营者决定 who is back before the date of return: ask asks the operators;"
+        " remove removes the same account again, without a strike; linked accounts are asked about",
     )
     text: Text = Field(
         default=Text(
@@ -226,6 +243,12 @@ class GroupSettings(Settings):
         " topics on a schedule, under names of your own; false switches an inherited one off",
     )
 
+    goal: Goal | None = Field(
+        default=None,
+        description="大家共同的目标：读完一本书、跑满一百公里"
+        " a goal that the group has together: to read a book, to run a hundred kilometres",
+    )
+
     @cached_property
     def looks_back(self) -> timedelta:
         """The longest past that one of the rules needs; asked for every message."""
@@ -240,6 +263,11 @@ class GroupSettings(Settings):
             for need in needs
         }
 
+    @cached_property
+    def outlook(self) -> Outlook:
+        """The same for what lies in the past, quicker to ask."""
+        return outlook(self.rules)
+
 
 class House(Settings):
     """What is true of the whole account."""
@@ -253,3 +281,7 @@ class House(Settings):
     """Those of them that are admins."""
     operators_group_id: str = ""
     """Platform id of the operators' own group, once it is known; notices go there first."""
+    quiet_hours: QuietHours | None = None
+    """When the account says nothing of its own accord."""
+    on_silence: tuple[Group, ...] = ()
+    """The groups seen so far in which a programme waits for silence."""

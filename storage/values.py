@@ -1,11 +1,11 @@
 """What the stores take and give: frozen values, no rows, no sessions."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from bot.actions import Action
-from bot.events import Group, Identity, Kind
+from bot.events import Group, Identity
 from bot.texts import Language
 from storage.values_of_order import CaseState, RaisedBy
 
@@ -24,8 +24,12 @@ class SlotState(StrEnum):
 
     PLANNED = "planned"
     """A post was decided and waits in the outbox."""
+    HELD = "held"
+    """It waits for its moment: held back, or moved by an operator; nothing is in the outbox."""
     POSTED = "posted"
     """The platform took the post (or, in a dry run, would have been given it)."""
+    CONFIRMED = "confirmed"
+    """It is in the group: its echo was heard, or it was read back."""
     UNCONFIRMED = "unconfirmed"
     """A crash came in between: it may or may not have been posted; never repeated by itself."""
     SKIPPED = "skipped"
@@ -72,7 +76,13 @@ class AnswerHow(StrEnum):
     """By which rule a message was attributed to a post."""
 
     QUOTE = "quote"
+    """It quotes the post."""
+    REPLY = "reply"
+    """It quotes what somebody else answered."""
+    MENTION = "mention"
+    """It mentions us."""
     WINDOW = "window"
+    """It was said while the topic was warm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +185,10 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One due time of a programme in a group and what became of it."""
+    """One due time of a programme in a group and what became of it.
+
+    `why` says why this topic was chosen. A held one waits until `not_before`.
+    """
 
     id: int
     group: Group
@@ -185,6 +198,8 @@ class Slot:
     state: SlotState
     reason: str
     topic_key: str
+    why: str = ""
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,12 +233,16 @@ class OutboxRow:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What is written down of a row. `not_before` goes with PENDING: it is tried again then."""
+    """What is written down of a row. `not_before` goes with PENDING: it is tried again then.
+
+    `incomplete`: a part of it was left out for good; the detail says which.
+    """
 
     state: OutboxState
     detail: str = ""
     message_id: str = ""
     not_before: datetime | None = None
+    incomplete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,50 +270,3 @@ class MemberCard:
     cases: int
     first_seen: datetime
     last_spoke: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A name and a number, for a report."""
-
-    name: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """How often one member turned to another, for a report."""
-
-    from_name: str
-    to_name: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class PostEffect:
-    """What a post brought about."""
-
-    topic_title: str
-    group_name: str
-    posted_at: datetime
-    state: SlotState
-    answers: int
-    people: int
-
-
-@dataclass(frozen=True, slots=True)
-class GroupSummary:
-    """What happened in one group over a time, read back from the database."""
-
-    group: Group
-    since: datetime
-    until: datetime
-    messages: int
-    speakers: tuple[Count, ...]
-    kinds: tuple[tuple[Kind, int], ...]
-    joined: tuple[str, ...]
-    left: tuple[str, ...]
-    edges: tuple[Edge, ...]
-    cases: tuple[Case, ...]
-    posts: tuple[PostEffect, ...]
-    outbox: tuple[tuple[OutboxState, int], ...] = field(default=())

@@ -83,3 +83,14 @@ def test_what_the_operators_have_to_hear_of(
     """What was not done, and a sanction of which nobody knows whether it took effect."""
     performed = OutboxRow(1, ACCOUNT, action, OutboxState.CLAIMED, 0, NOON, NOON)
     assert wants == wants_a_human(performed, Settlement(state))
+    assert wants_a_human(performed, Settlement(state, incomplete=True))
+
+
+def test_what_is_incomplete_is_done_all_the_same() -> None:
+    """A topic without its picture is done, or on its way, and says what it lacks."""
+    for status, state in ((Status.DONE, OutboxState.DONE), (Status.SENT, OutboxState.SENT)):
+        outcome = Outcome(status, "m1", "没有图片", incomplete=True)
+        became = settlement(
+            row(), outcome, proof=None, now=NOON, pace=PaceSettings(), random=Random(1)
+        )
+        assert Settlement(state, "没有图片", "m1", incomplete=True) == became

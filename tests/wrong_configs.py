@@ -112,6 +112,12 @@ WRONG: list[Row] = [
      4, 16, "groups[0].programmes.早", ["永远不会到点", "quiet_days"]),
     ("groups:\n- match: {name: a}\n  programmes: {冷: {on_silence: {from: '21:00', to: '9:00'}}}",
      4, 20, "groups[0].programmes.冷.on_silence", ["夜里不发"]),
+    (("groups:\n- match: {name: a}\n"
+      "  goal: {name: 读, start: 12月1日, end: 2026-12-30, measure: {unit: 页, target: 3}}"),
+     4, 26, "groups[0].goal.start", ["2026-12-01 这样"]),
+    (("groups:\n- match: {name: a}\n"
+      "  goal: {name: 读, start: 2026-12-09, end: 2026-12-08, measure: {unit: 页, target: 3}}"),
+     4, 3, "groups[0].goal", ["end 早于 start"]),
     ("groups:\n- match: {name: a}\n  programmes: {冷: {on_silence: {below: 50%}}}",
      4, 40, "groups[0].programmes.冷.on_silence.below", ["整数"]),
     (("defaults: {programmes: {早间: {cron: 0 9 * * *}}}"

@@ -1,10 +1,11 @@
 """A group at the moment a topic is chosen for it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zlib import crc32
 
+from bot.texts import Language
 from storage.values_of_topics import Bank, Used
 from topics.calendar import day_kind
 from topics.goal import Goal, aim
@@ -17,7 +18,8 @@ class Situation:
     """What choosing may depend on besides the bank and the programme.
 
     `day` is the local one, `holidays` those of topics/season.HOLIDAYS it belongs to. `history` is
-    what was posted in the group by all programmes, oldest first. `besides` are keys not to take.
+    what was posted in the group by all programmes, oldest first. `language` is that of
+    the group.
     """
 
     programme: str
@@ -28,7 +30,7 @@ class Situation:
     goal: str = ""
     history: Sequence[Used] = ()
     seed: int = 0
-    besides: Collection[str] = ()
+    language: Language = Language.BOTH
 
 
 def situation(  # noqa: PLR0917 in the order of a question
@@ -39,8 +41,8 @@ def situation(  # noqa: PLR0917 in the order of a question
     wall: str,
     at: datetime,
     history: Sequence[Used],
-    besides: Collection[str] = (),
     goal: Goal | None = None,
+    language: Language = Language.BOTH,
 ) -> Situation:
     """The situation of a group, by its platform id, when a programme is due there.
 
@@ -50,7 +52,7 @@ def situation(  # noqa: PLR0917 in the order of a question
     day = date.fromisoformat(wall[:10])
     served = aim(goal, day)
     stage = programme.stage or served.stage
-    by_moon = shelf(bank, programme, stage, served.goal).by_moon
+    by_moon = shelf(bank, programme, stage, served.goal, language).by_moon
     return Situation(
         programme=name,
         at=at,
@@ -60,5 +62,5 @@ def situation(  # noqa: PLR0917 in the order of a question
         goal=served.goal,
         history=history,
         seed=crc32(f"{group_id}\n{name}\n{wall}".encode(errors="replace")),
-        besides=besides,
+        language=language,
     )

@@ -20,6 +20,7 @@ class Capability(StrEnum):
     JOINS = "join and leave events"
     SPEAK = "speak at any time"
     SPEAK_IN_PRIVATE = "speak to one person"
+    SEND_PICTURE = "send a picture"
     MENTION = "mention a member"
     QUOTE = "quote a message"
     REMOVE = "remove a member"
@@ -48,11 +49,16 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of performing one action. `detail` is a sentence for the operator."""
+    """What came of performing one action. `detail` is a sentence for the operator.
+
+    `incomplete`: it was done but for a part that is left out for good, such as the picture of a
+    topic; the detail says which.
+    """
 
     status: Status
     message_id: str = ""
     detail: str = ""
+    incomplete: bool = False
 
 
 CaresFor = Callable[[Group], bool]

@@ -8,7 +8,7 @@ from gateway.stage import ACCOUNT, NOTHING, Enclosed, Said, Stage
 from bot.actions import Action
 from bot.clock import Clock, MovableClock
 from bot.events import Group, Identity, Kind, Quote
-from bot.gateway.base import CaresFor, nowhere
+from bot.gateway.base import Capability, CaresFor, nowhere
 from bot.gateway.sandbox import Enclosure, Person, Role, SandboxGateway, SandboxNetwork
 
 
@@ -31,7 +31,11 @@ class SandboxStage(Stage):
     def gateway(self, cares_for: CaresFor, wants_pictures: CaresFor = nowhere) -> SandboxGateway:
         """A new gateway of our account."""
         gateway = SandboxGateway(
-            self._network, ACCOUNT, cares_for=cares_for, wants_pictures=wants_pictures
+            self._network,
+            ACCOUNT,
+            cares_for=cares_for,
+            wants_pictures=wants_pictures,
+            pictures=self.pictures,
         )
         self._gateways.append(gateway)
         return self._gateways[-1]
@@ -112,6 +116,15 @@ class SandboxStage(Stage):
             Said(line.to.id, line.text, tuple(person.id for person in line.mentions))
             for line in self._network.said
         ]
+
+    async def shown(self) -> list[Enclosed]:
+        """What we showed."""
+        sent = [line.encloses for line in self._network.said if line.kind == Kind.IMAGE]
+        return [Enclosed(each.title, link=each.link, picture=each.picture) for each in sent]
+
+    async def refuse_pictures(self) -> None:
+        """Refuse from now on."""
+        self._gateways[-1].switch_off(Capability.SEND_PICTURE)
 
     async def members(self, group: Group) -> set[str]:
         """Who is in the group."""

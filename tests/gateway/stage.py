@@ -7,6 +7,7 @@ mock puppet behind it. Everything is async because the far side may be another p
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.actions import Action
 from bot.events import Group, Identity, Kind, Quote
@@ -46,7 +47,12 @@ NOTHING = Enclosed()
 
 
 class Stage(ABC):
-    """The far side. `open` comes first, `close` last; each test has a stage with nobody in it."""
+    """The far side. `open` comes first, `close` last; each test has a stage with nobody in it.
+
+    `pictures` is the folder from which later gateways send picture files.
+    """
+
+    pictures: Path | None = None
 
     @abstractmethod
     async def open(self) -> None:
@@ -121,6 +127,14 @@ class Stage(ABC):
     @abstractmethod
     async def said(self) -> list[Said]:
         """What we have said so far, everywhere, in order."""
+
+    @abstractmethod
+    async def shown(self) -> list[Enclosed]:
+        """The pictures that we have sent so far, everywhere, in order."""
+
+    @abstractmethod
+    async def refuse_pictures(self) -> None:
+        """From now on the platform takes no picture from us."""
 
     @abstractmethod
     async def members(self, group: Group) -> set[str]:

@@ -2,7 +2,9 @@
 
 import importlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from gateway.ear import Ear
@@ -27,6 +29,7 @@ from bot.events import (
     RosterRead,
 )
 from bot.gateway.base import Capability, Gateway, Status
+from bot.gateway.pictures import MOST_BYTES
 
 CARED_FOR = "读书会"
 BLIND = "不看图"
@@ -51,11 +54,12 @@ async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
 
 
 @pytest.fixture
-def gateway(stage: Stage) -> Gateway:
+def gateway(stage: Stage, tmp_path: Path) -> Gateway:
     """Our account's gateway; it cares for the groups whose name begins with 读书会.
 
-    It looks into pictures where the name does not end with 不看图.
+    It looks into pictures where the name does not end with 不看图, and sends those of `tmp_path`.
     """
+    stage.pictures = tmp_path
     return stage.gateway(
         lambda group: group.name.startswith(CARED_FOR),
         lambda group: not group.name.endswith(BLIND),
@@ -362,6 +366,66 @@ async def test_say_in_a_group_is_heard_there_and_echoed(
     assert [echo] == ear.all(Message, lambda message: message.ours)
     assert (group, await stage.me(), "大家好") == (echo.group, echo.author, echo.text)
     assert [(group.id, "大家好")] == [(said.to, said.text) for said in await stage.said()]
+
+
+async def test_a_picture_follows_its_text(
+    stage: Stage, ear: Ear, gateway: Gateway, tmp_path: Path
+) -> None:
+    """A file goes as it is, an address for the platform to load; each after its text, and echoed.
+
+    That is so for a picture of nearly the size that is allowed as well.
+    """
+    group, (_, lin, _) = await reading_group(stage)
+    large = saved(effect_noise((1200, 1200), 90).convert("RGB"), "BMP")[: MOST_BYTES - 8]
+    (tmp_path / "茶.png").write_bytes(code("https://example.com"))
+    (tmp_path / "大.png").write_bytes(b"\x89PNG\r\n\x1a\n" + large)
+    outcomes = [
+        await gateway.perform(replace(say(to, "看图"), picture=place))
+        for to in (group, lin)
+        for place in ("茶.png", "大.png", "https://example.com/a/b.jpg?x=1")
+    ]
+    echoes = await ear.hears(Message, lambda message: message.ours, times=12)
+    kinds = [each.kind for each in ear.all(Message, lambda message: message.ours)]
+    shown = await stage.shown()
+    assert echoes.ours
+    assert [Kind.TEXT, Kind.IMAGE] * 6 == kinds
+    assert all(each.status in {Status.DONE, Status.SENT} for each in outcomes)
+    assert not any(each.incomplete or each.detail for each in outcomes)
+    assert ["茶.png", "大.png", "b.jpg"] * 2 == [each.title for each in shown]
+    assert (tmp_path / "茶.png").read_bytes() == shown[0].picture
+    assert (MOST_BYTES, "") == (len(shown[1].picture), shown[1].link)
+    assert "https://example.com/a/b.jpg?x=1" == shown[2].link
+
+
+@pytest.mark.parametrize("place", ["没有.png", "../茶.png", "/etc/hostname", "注.png", "http://"])
+async def test_a_picture_that_may_not_go_out(
+    stage: Stage, ear: Ear, gateway: Gateway, tmp_path: Path, place: str
+) -> None:
+    """The text stands; what is missing, outside of the folder or no picture is told, not sent."""
+    group, _ = await reading_group(stage)
+    (tmp_path / "注.png").write_text("秘密 secret")
+    outcome = await gateway.perform(replace(say(group, "看图"), picture=place))
+    await ear.hears(Message, lambda message: message.ours)
+    assert outcome.status in {Status.DONE, Status.SENT}
+    assert outcome.incomplete
+    assert "图片没有" in outcome.detail
+    assert ([], 1) == (await stage.shown(), len(await stage.said()))
+
+
+async def test_a_refused_picture_leaves_its_text(
+    stage: Stage, ear: Ear, gateway: Gateway, tmp_path: Path
+) -> None:
+    """A platform that takes no picture takes the text all the same, once."""
+    group, _ = await reading_group(stage)
+    (tmp_path / "茶.png").write_bytes(code("https://example.com"))
+    await stage.refuse_pictures()
+    outcome = await gateway.perform(replace(say(group, "看图"), picture="茶.png"))
+    await ear.hears(Message, lambda message: message.ours)
+    assert (True, [(group.id, "看图")]) == (
+        outcome.incomplete,
+        [(said.to, said.text) for said in await stage.said()],
+    )
+    assert [] == await stage.shown()
 
 
 async def test_say_with_mentions_names_them_first(stage: Stage, ear: Ear, gateway: Gateway) -> None:

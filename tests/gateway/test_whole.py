@@ -18,7 +18,8 @@ from bot.events import Group, Identity, RosterRead
 from handlers.terms import terms
 from storage.database import Database
 from storage.reports import Reports
-from storage.values import GroupSummary, OutboxState
+from storage.values import OutboxState
+from storage.values_of_reports import GroupSummary
 from topics.files import read
 
 CONFIG = """
@@ -159,7 +160,7 @@ async def test_a_topic_is_posted_when_due_and_answered(whole: Whole):
         # A minute passes: the programme began now, so the next full minute is the first slot.
         await app.schedule.tick(app.clock.now() + timedelta(minutes=1))
         posted = await whole.heard(lambda said: said.text.startswith("【话题】"))
-        await whole.until(lambda now: bool(now.posts) and now.posts[0].state.value == "posted")
+        await whole.until(lambda now: bool(now.posts) and now.posts[0].state.value == "confirmed")
         await whole.stage.speak(whole.group, whole.ann, "my answer")
         summary = await whole.until(lambda now: now.posts[0].answers == 1)
 

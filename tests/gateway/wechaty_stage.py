@@ -1,6 +1,6 @@
 """Wechaty's far side for the shared exam: the real Node server over TLS, with a mock puppet."""
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -53,7 +53,14 @@ class WechatyStage(Stage):
             endpoint=f"127.0.0.1:{self.server.port}", read_back=timedelta(seconds=1)
         )
         token = SecretStr(self.server.token)
-        gateway = WechatyGateway(ACCOUNT, settings, token, cares_for, wants_pictures=wants_pictures)
+        gateway = WechatyGateway(
+            ACCOUNT,
+            settings,
+            token,
+            cares_for,
+            wants_pictures=wants_pictures,
+            pictures=self.pictures,
+        )
         self._gateways.append(gateway)
         return gateway
 
@@ -131,6 +138,17 @@ class WechatyStage(Stage):
             Said(said["to"], said["text"], tuple(said["mentions"]))
             for said in self.server.do("said")
         ]
+
+    async def shown(self) -> list[Enclosed]:
+        """What we showed."""
+        return [
+            Enclosed(box["name"], link=box["url"], picture=b64decode(box["bytes"]))
+            for box in self.server.do("shown")
+        ]
+
+    async def refuse_pictures(self) -> None:
+        """Refuse from now on."""
+        self.server.do("fault", method="messageSendFile", error="refused by the platform")
 
     async def members(self, group: Group) -> set[str]:
         """Who is in the group."""

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
 
 from bot.actions import Action, Announce, Invite, Mute, Recall, Remove, Say
 from bot.events import Event, GatewayChanged, GatewayState, Group, Identity
@@ -11,6 +13,7 @@ from bot.gateway.sandbox.happenings import Happening, Joined, Left, Spoken, conc
 from bot.gateway.sandbox.hearing import Hearing
 from bot.gateway.sandbox.network import SandboxNetwork
 from bot.gateway.sandbox.people import Line, NotPossible, Person, Room
+from bot.gateway.sandbox.showing import show
 from bot.gateway.sandbox.translation import Translation
 
 ABILITIES = frozenset(Capability) - {Capability.MUTE}
@@ -40,6 +43,7 @@ class SandboxGateway:
         name: str = "",
         cares_for: CaresFor = lambda _: True,
         wants_pictures: CaresFor = nowhere,
+        pictures: Path | None = None,
     ) -> None:
         self.network = network
         self.person = network.add_account(name or account)
@@ -47,6 +51,7 @@ class SandboxGateway:
         self.cares_for = cares_for
         self.wants_pictures = wants_pictures
         self._account = account
+        self._pictures = pictures
         self._abilities = set(ABILITIES)
         self._names = Translation(account, self.person)
         self._hearing = Hearing(network.clock)
@@ -76,6 +81,11 @@ class SandboxGateway:
     def switch_on(self, *capabilities: Capability) -> None:
         """The platform can do this again."""
         self._abilities.update(capabilities)
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether the line was not cut."""
+        return self._reachable
 
     def group(self, room: Room) -> Group:
         """A room of the network as this account's events call it."""
@@ -201,7 +211,9 @@ class SandboxGateway:
             if kind in self.faults.lose:
                 self.disconnect()
                 return Outcome(Status.UNSURE, detail="线路中断 the line broke before the answer")
-            return self._outcome(action, "" if self.faults.without_ids else id_)
+            outcome = self._outcome(action, "" if self.faults.without_ids else id_)
+            lacks = show(self.network, self.person, action, self._pictures, self._abilities)
+            return replace(outcome, detail=lacks, incomplete=True) if lacks else outcome
         return self._outcome(action, "")
 
     def _do(self, action: Action) -> str:

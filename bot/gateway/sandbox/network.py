@@ -126,12 +126,21 @@ class SandboxNetwork(Directory):
         return self._say(line)
 
     def whisper(
-        self, who: Who, to: Who, text: str = "", *, kind: int = Kind.TEXT, why: str = ""
+        self,
+        who: Who,
+        to: Who,
+        text: str = "",
+        *,
+        kind: int = Kind.TEXT,
+        why: str = "",
+        encloses: Enclosure = NOTHING,
     ) -> Line:
         """Somebody says something to another in private."""
         author = self.person(who)
         id_, listener = self._id("m"), self.person(to)
-        line = Line(id_, author, author.name, listener, self.now, text, kind, why=why)
+        line = Line(
+            id_, author, author.name, listener, self.now, text, kind, encloses=encloses, why=why
+        )
         return self._say(line)
 
     def _say(self, line: Line) -> Line:

@@ -1,15 +1,21 @@
 """Performing one action, and proving what can be proven."""
 
+import asyncio
 import re
+from dataclasses import replace
+from pathlib import Path
 
 from bot.actions import Action, Announce, Invite, Mute, Recall, Remove, Say
 from bot.clock import Clock
 from bot.events import Group, Identity
 from bot.gateway.base import Capability, Outcome, Status
+from bot.gateway.pictures import NoPicture, lacking, picture
 from bot.gateway.wechaty.client import Client
 from bot.gateway.wechaty.diagnosis import shortly
 from bot.gateway.wechaty.names import Names
+from bot.gateway.wechaty.pictures import boxed
 from bot.gateway.wechaty.status import OF_THE_LINE, Code, Failed
+from bot.gateway.wechaty.wire import Malformed
 from bot.gateway.wechaty.words import MENTION_END
 
 CAN = frozenset(Capability) - {Capability.MUTE, Capability.QUOTE}
@@ -43,11 +49,14 @@ _UNREAD = Outcome(
 class Hands:
     """Performs actions over a client; raises only Failed and Malformed."""
 
-    def __init__(self, names: Names, clock: Clock, read_back: float) -> None:
+    def __init__(
+        self, names: Names, clock: Clock, read_back: float, pictures: Path | None = None
+    ) -> None:
         self.capabilities = CAN
         self._names = names
         self._clock = clock
         self._read_back = read_back
+        self._pictures = pictures
 
     async def perform(self, client: Client, action: Action) -> Outcome:
         """Do it once and say what came of it."""
@@ -94,7 +103,26 @@ class Hands:
         if isinstance(action.to, Group):
             text = await self._addressed(action.to, action) + text
         id_ = await client.say(action.to.id, text, [person.id for person in action.mentions])
-        return Outcome(Status.DONE if id_ else Status.SENT, id_)
+        said = Outcome(Status.DONE if id_ else Status.SENT, id_)
+        lacks = await self._lacks_picture(client, action) if action.picture else ""
+        return replace(said, detail=lacks, incomplete=True) if lacks else said
+
+    async def _lacks_picture(self, client: Client, action: Say) -> str:
+        """Why the picture did not follow the text; empty if it did."""
+        try:
+            found = await asyncio.to_thread(picture, action.picture, self._pictures)
+            await client.send_file(action.to.id, boxed(found))
+        except NoPicture as error:
+            why = str(error)
+        except Malformed:
+            return ""  # the gateway took it, and only its id cannot be read
+        except Failed as error:
+            if _says_cannot(error):
+                self.capabilities -= {Capability.SEND_PICTURE}
+            why = what_became(error).detail
+        else:
+            return ""
+        return lacking(why)
 
     async def _addressed(self, group: Group, action: Say) -> str:
         """`@name` and WeChat's narrow space for everybody mentioned."""

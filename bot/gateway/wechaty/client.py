@@ -25,6 +25,7 @@ _FULL_SIZE = 2
 """Of the image types: neither the thumbnail, in which no code can be read, nor the original."""
 _START_SECONDS = 20.0
 """The server itself gives its puppet 15 seconds to start or stop."""
+_FILE_SECONDS = 30.0
 _MESSAGE_SECONDS = 5.0
 """Later messages wait for an earlier one, so that it must not take long; it is asked again."""
 
@@ -146,6 +147,15 @@ class Client:
         people = b"".join(text_field(3, id_) for id_ in mentions)
         request = text_field(1, to) + text_field(2, text) + people
         return read_renewed(await self._channel.ask("MessageSendText", request, self._timeout))
+
+    async def send_file(self, to: str, box: str) -> str:
+        """Send a file, given as the JSON of a file box; the message's id if the gateway tells it.
+
+        The gateway may have to load the file from the web first.
+        """
+        request = text_field(1, to) + text_field(2, box)
+        seconds = max(self._timeout, _FILE_SECONDS)
+        return read_renewed(await self._channel.ask("MessageSendFile", request, seconds))
 
     async def recall(self, id_: str) -> bool:
         """Take back a message of our own; whether it succeeded."""

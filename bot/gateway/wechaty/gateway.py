@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from functools import partial
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -41,7 +42,10 @@ _LOGOUT = (
 
 
 class WechatyGateway:
-    """Implements bot.gateway.base.Gateway; lives in one event loop."""
+    """Implements bot.gateway.base.Gateway; lives in one event loop.
+
+    `pictures` is the folder of the picture files that may be sent; None: none are.
+    """
 
     def __init__(
         self,
@@ -51,6 +55,7 @@ class WechatyGateway:
         cares_for: CaresFor,
         *,
         wants_pictures: CaresFor = nowhere,
+        pictures: Path | None = None,
         clock: Clock | None = None,
         random: Random | None = None,
     ) -> None:
@@ -71,7 +76,7 @@ class WechatyGateway:
             account, self._names, patience, cares_for, self._clock, wants_pictures=wants_pictures
         )
         self._rosters = Rosters(self._names, patience, cares_for, self._clock, self._order.put)
-        self._hands = Hands(self._names, self._clock, settings.read_back.total_seconds())
+        self._hands = Hands(self._names, self._clock, settings.read_back.total_seconds(), pictures)
         self._state: tuple[GatewayState, str] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._groups_seen = 0

@@ -1,8 +1,10 @@
-"""The bytes of a picture, wherever the gateway says that they are."""
+"""Pictures as file boxes, the form in which gateways hand them on and take them."""
 
 import asyncio
-from base64 import b64decode
+import json
+from base64 import b64decode, b64encode
 
+from bot.gateway.pictures import Picture
 from bot.gateway.wechaty.client import Client, TooLarge
 from bot.gateway.wechaty.status import OF_THE_LINE, Failed
 from bot.gateway.wechaty.words import Notice
@@ -36,6 +38,18 @@ async def load(client: Client, message_id: str) -> bytes:
 
         return await asyncio.to_thread(fetch, box.text("url"), MOST_BYTES)
     raise ValueError("a file box of an unknown kind")
+
+
+def boxed(picture: Picture) -> str:
+    """The JSON of a file box that holds the picture, or says where it is on the web.
+
+    Older gateways know the kind and the address by other names.
+    """
+    if picture.url:
+        kind, where = _URL, {"url": picture.url, "remoteUrl": picture.url}
+    else:
+        kind, where = _BASE64, {"base64": b64encode(picture.data).decode()}
+    return json.dumps({"type": kind, "boxType": kind, "name": picture.name} | where)
 
 
 def _decoded(text: str) -> bytes:

@@ -29,6 +29,7 @@ let numbers = 0
 class Puppet extends PuppetMock {
   deaf = false
   said = []
+  shown = []
   calls = {}
   aliases = {}
   announcements = {}
@@ -87,6 +88,16 @@ class Puppet extends PuppetMock {
     if (!known.has(to)) throw new Error('no such conversation: ' + to)
     this.said.push({ to, text, mentions })
     const id = speak(this, { room: room ? to : null, to, who: this.currentUserId, text, mentions })
+    return this.tellsIds ? id : undefined
+  }
+
+  async messageSendFile (to, file) {
+    if (await this.fault('messageSendFile')) return
+    const { name, base64: bytes = '', url = '' } = file.toJSON()
+    this.shown.push({ name, bytes, url })
+    const room = to.includes('@') ? to : null
+    const type = types.Message.Image
+    const id = speak(this, { room, to, who: this.currentUserId, type, bytes })
     return this.tellsIds ? id : undefined
   }
 
@@ -260,6 +271,7 @@ const commands = {
     stages[on].puppet.faults[method] = { times, ...fault }
   },
   said: ({ on }) => stages[on].puppet.said,
+  shown: ({ on }) => stages[on].puppet.shown,
   calls: ({ on }) => stages[on].puppet.calls,
   members: ({ on, room }) => stages[on].puppet.mocker.roomPayload(room).memberIdList,
   announcement: ({ on, room }) => stages[on].puppet.announcements[room] ?? '',

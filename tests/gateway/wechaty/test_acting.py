@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 
 import pytest
 from gateway.ear import Ear
@@ -27,7 +28,13 @@ def remove(group: Group, id_: str) -> Remove:
 @pytest.fixture
 def cured(server: Server) -> Server:
     """The shared server, with all its methods working."""
-    for method in ("messageSendText", "roomDel", "roomAnnounce", "roomAnnounceRead"):
+    for method in (
+        "messageSendText",
+        "messageSendFile",
+        "roomDel",
+        "roomAnnounce",
+        "roomAnnounceRead",
+    ):
         server.do("fault", method=method, times=0)
     return server
 
@@ -77,6 +84,22 @@ async def test_what_a_puppet_cannot_do_is_no_capability_any_more(cured: Server) 
         outcome.status,
         before,
         Capability.ANNOUNCE in line.capabilities,
+    )
+
+
+async def test_a_puppet_without_pictures(cured: Server) -> None:
+    """The text is out; the next topic will be posted with a link instead."""
+    group, _ = room(cured)
+    cured.do("fault", method="messageSendFile", error="not supported by this puppet")
+    line = gateway(cured)
+    async with Ear(line) as ear:
+        await ear.logged_in()
+        before = Capability.SEND_PICTURE in line.capabilities
+        outcome = await line.perform(replace(say(group), picture="https://example.com/a.png"))
+    assert (True, True, False) == (
+        outcome.incomplete,
+        before,
+        Capability.SEND_PICTURE in line.capabilities,
     )
 
 
