@@ -4,6 +4,7 @@ from bot.events import Event, Group, Message
 from bot.gateway.base import Capability
 from bot.texts import Text
 from handlers.answering import result
+from handlers.casting import take_out
 from handlers.phrases import Phrase
 from handlers.scene import Reply, Scene
 from handlers.summing_up import withdraw
@@ -48,7 +49,8 @@ _END = "。.！!～~ "
 def consent(event: Event, scene: Scene) -> Reply:
     """A member's word, to the bot in a group, or in private for all groups they are in with it.
 
-    It counts from that moment on: summaries on their way that quote who says no are dropped.
+    It counts from that moment on: summaries on their way that quote who says no are dropped, and
+    topics on their way do not mention them.
     """
     if not isinstance(event, Message) or event.ours or len(event.text) > _LONGEST:
         return Reply.NOTHING
@@ -63,6 +65,8 @@ def consent(event: Event, scene: Scene) -> Reply:
         scene.work.consents.set(group, event.author, what, event.at, given=given)
         if not given:
             withdraw(group, scene, event.author)
+            if what is ConsentKind.MENTION:
+                take_out(group, scene, event.author)
     if event.group is None and Capability.SPEAK_IN_PRIVATE not in scene.capabilities:
         return Reply.STOP
     language = scene.group.language if scene.group else scene.house.language

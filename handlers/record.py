@@ -1,7 +1,7 @@
 """What is recorded of a member: all for their own eyes, what anybody could count for the group."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.events import Group, Identity
 from bot.texts import Language, Text
@@ -10,7 +10,7 @@ from handlers.decisions import BY_AN_OPERATOR, BY_HAND
 from handlers.ladder_words import CONSEQUENCES
 from handlers.scene import Scene
 from handlers.settings import GroupSettings
-from handlers.wording import filled, harmless, moment, say
+from handlers.wording import filled, harmless, moment, plain_lines, say
 from rules.consequences import by_word
 from storage.values import Case
 from storage.values_of_order import AppealState, CaseState
@@ -50,6 +50,14 @@ NEVER_SAID = {
     ),
     ConsentKind.QUOTE: Text(zh="你没说过，就不引用", en="you never said, so no"),
 }
+TAGS = Text(
+    zh="运营者给你的标签：{tags}。不合适就告诉管理员。",
+    en="Operators know you for: {tags}. If that is wrong, tell an admin.",
+)
+MENTIONED = Text(
+    zh="近三个月话题点过你 {times} 次，最近一次 {date}：{why}",
+    en="Topics mentioned you {times}× in the last three months, last on {date}: {why}",
+)
 TEXTS_KEPT = Text(
     zh="消息原文保留 {days} 天。想导出或删除自己的记录，请告诉管理员。",
     en="The texts of messages are kept for {days} days. To have your record exported or deleted,"
@@ -62,6 +70,7 @@ NO_TEXTS_KEPT = Text(
 )
 
 _LAST_CASES = 5
+_LATELY = timedelta(days=90)
 
 
 def record(
@@ -74,6 +83,7 @@ def record(
     standing = [case.number for case in cases if may_appeal(case)]
     if standing:
         listed.append(filled(OBJECT, number=standing[-1]))
+    listed += [*_known_for(group, person, scene), *_mentioned(group, settings, person, scene)]
     listed.append(_consents(group, person, scene))
     days = settings.keep_text_days
 
@@ -149,6 +159,20 @@ def _consents(group: Group, person: Identity, scene: Scene) -> Text:
         False: dict.fromkeys(ConsentKind, NO),
     }
     return filled(CONSENTS, **{each.value: words[said.get(each)][each] for each in ConsentKind})
+
+
+def _known_for(group: Group, person: Identity, scene: Scene) -> list[Text]:
+    tags = scene.work.tags.of_member(group, person)
+    return [filled(TAGS, tags="、".join(harmless(each) for each in tags))] if tags else []
+
+
+def _mentioned(group: Group, settings: GroupSettings, person: Identity, scene: Scene) -> list[Text]:
+    mentions = scene.work.casts.of_member(group, person, scene.now - _LATELY)
+    if not mentions:
+        return []
+    at, why = mentions[-1]
+    why = " ".join(plain_lines(why).split())  # our own words, with our own quotation marks
+    return [filled(MENTIONED, times=len(mentions), date=_date(at, settings), why=why)]
 
 
 def _spoke(

@@ -31,6 +31,9 @@ _FIELDS = {
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 _QUOTED = json.encoder.encode_basestring
 
+ERASED = "erased:"
+"""How the key begins of an action about somebody who is forgotten: nothing is left of it to do."""
+
 
 def dump(action: Action) -> dict[str, Any]:
     """The action as plain dictionaries, lists, strings and numbers."""
@@ -89,9 +92,12 @@ def _part(kind: str, account: str, id_: str, name: str) -> str:
 
 
 def _object(value: Any) -> str:
-    names = _FIELDS[type(value)]
-    each = [f'"{name}": {_json(getattr(value, name))}' for name in names]
-    return f'{{"{_TAG}": "{type(value).__name__}", {", ".join(each)}}}'
+    words = [f'{{"{_TAG}": "{type(value).__name__}"']
+    for name in _FIELDS[type(value)]:
+        field = getattr(value, name)
+        write = _WRITE.get(type(field), _json)
+        words.append(f'"{name}": {write(field)}')
+    return ", ".join(words) + "}"
 
 
 def _known_part(value: Group | Identity) -> str:
@@ -103,7 +109,7 @@ _WRITE: dict[type, Callable[[Any], str]] = {
     **dict.fromkeys(_PARTS.values(), _known_part),
     str: _QUOTED,
     type(None): lambda _: "null",
-    tuple: lambda value: f"[{', '.join(map(_json, value))}]",
+    tuple: lambda value: f"[{', '.join(map(_json, value))}]" if value else "[]",
     Priority: lambda value: str(int(value)),
     datetime: lambda value: f'"{value.astimezone(UTC).isoformat()}"',
 }

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from bot.actions import Action, Announce, Invite, Mute, Remove, Say
 from bot.events import Identity
 from storage import erasure_of_order, erasure_of_programmes
-from storage.actions import read, written
+from storage.actions import ERASED, read, written
 from storage.erasure_of_order import Step
 from storage.export import about, identities_of
 from storage.links import everyone
@@ -36,10 +36,11 @@ from storage.tables import (
     outbox,
     posts,
     requests,
+    slots,
 )
 from storage.tables_of_topics import topic_changes, topics
 from storage.transaction import Transaction
-from storage.values import OutboxState
+from storage.values import OutboxState, SlotState
 
 _MEMBER: BindParameter[Any] = bindparam("member")
 _NOBODY = Identity("", "")
@@ -110,6 +111,16 @@ _OUTBOX = (
         detail=bindparam("why"),
         state=bindparam("new_state"),
     )
+)
+
+
+_UNPOSTED = (
+    update(slots)
+    .where(
+        slots.c.id.in_(select(posts.c.slot_id).where(posts.c.outbox_key == bindparam("of_key"))),
+        slots.c.state.in_([SlotState.PLANNED.value, SlotState.HELD.value]),
+    )
+    .values(state=SlotState.SKIPPED.value, reason=_ERASED)
 )
 
 
@@ -199,6 +210,8 @@ class Erasure:
                     "new_state": OutboxState.CANCELLED.value if waits else row.state,
                 },
             )
+            if waits:
+                self._change(slots, _UNPOSTED, {"of_key": row.key})
 
     def _clear_requests(self, identity: Identity) -> None:
         where = {"of_account": identity.account, "person": identity.id}
@@ -227,7 +240,7 @@ def _without(action: Action, identity: Identity, row_id: int) -> Action:
     nobody = replace(_NOBODY, account=identity.account)
     bare = replace(
         action,
-        key=f"erased:{row_id}",  # the column holds a digest of the true one, which still counts
+        key=f"{ERASED}{row_id}",  # the column holds a digest of the true one, which still counts
         why=_ERASED,
         about=tuple(each for each in action.about if each != identity),
     )

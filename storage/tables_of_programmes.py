@@ -1,6 +1,6 @@
 """The tables of programmes: what operators arranged, what posts brought about, whom they name."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, UniqueConstraint
 from sqlalchemy import Text as Plain
 
 from storage.columns import Key, Moment, Words
@@ -67,6 +67,7 @@ casts = Table(
     Column("member_id", Key, ForeignKey("members.id"), primary_key=True, autoincrement=False),
     Column("why", Words, nullable=False),
     Column("at", Moment, nullable=False),
+    Index("ix_casts_member", "member_id", "at"),
 )
 
 # What a member allows in a group: to be mentioned in posts, to be quoted in a summary. Kept until

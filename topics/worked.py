@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from math import hypot, sqrt
 from statistics import fmean, median, variance
 
@@ -16,6 +16,7 @@ _ALIKE = 2.0
 """Means so many standard errors apart, or less, may be so by chance."""
 _LEAST_VARIANCE = 0.5
 """A handful of equal numbers does not mean that the next is the same."""
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Worked:
 
     `answered` is how many got an answer, `first_after` how long half of those waited at most,
     `drift` the average in percent. Topics, tags and hours are ordered by people, the most first;
-    hours are by the group's clock.
+    hours are by the group's clock. `uncast` are the posts that those in `cast` can be held against.
     """
 
     all: Tally
@@ -83,8 +84,21 @@ def worked(outcomes: Sequence[Outcome], zone: tzinfo) -> Worked | None:
         universal=tally("", [each for each in outcomes if each.kind is TopicKind.UNIVERSAL]),
         professional=tally("", [each for each in outcomes if each.kind is TopicKind.PROFESSIONAL]),
         cast=tally("", [each for each in outcomes if each.cast]),
-        uncast=tally("", [each for each in outcomes if not each.cast]),
+        uncast=tally("", _beside_cast(outcomes)),
     )
+
+
+def _beside_cast(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Posts that mention nobody, of programmes that mention members, since the first that did."""
+    first: dict[str, datetime] = {}
+    for each in outcomes:
+        if each.cast:
+            first.setdefault(each.programme, each.effect.posted_at)
+    return [
+        each
+        for each in outcomes
+        if not each.cast and first.get(each.programme, _NEVER) <= each.effect.posted_at
+    ]
 
 
 def tally(name: str, outcomes: Sequence[Outcome]) -> Tally:

@@ -47,7 +47,7 @@ def test_as_data(measured: Weilu):
         found[key] for key in ("group", "posts", "people", "answered", "first_after", "few")
     )
     assert [("涨价[/red]", 6)] == [(each["name"], each["posts"]) for each in found["topics"]]
-    assert (0, 6, None) == (
+    assert (0, 0, None) == (
         found["casting"]["cast"]["posts"],
         found["casting"]["uncast"]["posts"],
         found["casting"]["differ"],
@@ -66,9 +66,22 @@ def test_for_people(measured: Weilu):
     assert "发过 7 个话题" in measured("report", "topics", "--since", "2000d").out
 
 
+def test_groups_without_topics_are_left_out(measured: Weilu):
+    """That of the operators, for one; unless it is asked for."""
+    database = Database("sqlite:///data/weilu.db")
+    with database.work() as work:
+        desk = Group("围炉", "g9@room", "运营群")
+        work.groups.see(desk, managed=True, at=datetime.now(UTC))
+        work.commit()
+    database.close()
+
+    assert "运营群" not in measured("report", "topics").out
+    assert "「运营群」还没有可看的效果" in measured("report", "topics", "--group", "运营群").out
+
+
 def test_nothing_to_tell(ready: Weilu):
     """No group was seen; no such group; no such length of time."""
-    assert "还没有见过群" in ready("report", "topics").out
+    assert "还没有见过有节目的群" in ready("report", "topics").out
     assert 1 == ready("report", "topics", "--group", "没有").status
     assert 2 == ready("report", "topics", "--since", "昨天").status
 

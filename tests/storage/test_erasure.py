@@ -1,8 +1,10 @@
 from contextlib import closing
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from builders import ACCOUNT, NOON, group, joined, later, person, said
+from claiming import claim, waiting
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -17,12 +19,13 @@ from bot.events import (
     MemberLeft,
     Message,
     RosterRead,
+    SlotDue,
 )
 from rules.base import Finding
 from rules.consequences import Consequence
 from storage.database import Database
 from storage.tables import metadata
-from storage.values import InteractionKind, OutboxState
+from storage.values import InteractionKind, OutboxState, SlotState
 from storage.values_of_order import (
     AppealState,
     CaseState,
@@ -140,8 +143,8 @@ def lived(database: Database) -> None:
         live(work, events())
         for action in actions():
             work.outbox.stage(action, NOON)
-        (done, *_) = work.outbox.waiting(ACCOUNT, NOON)
-        work.outbox.claim(done.id, "me", NOON)
+        (done, *_) = waiting(work, ACCOUNT, NOON)
+        claim(work, done.id, "me", NOON)
         work.outbox.settle(done.id, OutboxState.DONE, NOON, f"对 {WHO.name} 说了")
         work.commit()
 
@@ -465,3 +468,35 @@ def test_forgetting_is_undone_with_its_work(database: Database):
         work.commit()
     with database.work() as work:
         assert member_id(work)
+
+
+def test_a_post_that_waits_for_nobody_is_not_posted(database: Database):
+    """Whoever it was about is forgotten: the due time is skipped, nothing empty is said."""
+    who = person("小林")
+    with database.work() as work:
+        slot = work.slots.open(
+            SlotDue(group=group(), programme="早", wall="2026-11-22T09:00", due_at=NOON, at=NOON)
+        )
+        assert slot is not None
+        action = Say(
+            key=f"post:{slot}",
+            why="测试",
+            priority=Priority.TOPIC,
+            to=group(),
+            text="@小林 第一杯茶？",
+            mentions=(who,),
+            about=(who,),
+        )
+        work.posts.plan(slot, group(), "tea", action.text, action.key, timedelta(hours=3), NOON)
+        work.outbox.put([action], NOON)
+        number = work.members.id_of(who, NOON)
+        assert number is not None
+        work.commit()
+    with database.work() as work:
+        work.members.forget(number, NOON)
+        work.commit()
+    with database.work() as work:
+        (row,) = work.outbox.list()
+
+        assert SlotState.SKIPPED is work.slots.list(group())[0].state
+        assert not work.outbox.resend(row.id, NOON)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -58,12 +59,31 @@ def test_side_by_side():
         (each.name, each.posts) for each in found.tags
     ]
     assert [("20", 1), ("12", 2)] == [(each.name, each.posts) for each in found.hours]
-    assert (2, 1, 1, 2) == (
+    assert (2, 1, 1, 1) == (
         found.universal.posts,
         found.professional.posts,
         found.cast.posts,
         found.uncast.posts,
     )
+
+
+def test_what_mentions_are_compared_with():
+    """Posts of the same programme since the first that mentioned somebody, and no others."""
+    other = replace(outcome(9, at=later(days=5)), programme="夜谈")
+    found = worked(
+        [
+            outcome(9, at=later(days=1)),
+            outcome(4, at=later(days=2), cast=True),
+            outcome(2, at=later(days=3)),
+            outcome(6, at=later(days=4), cast=True),
+            other,
+        ],
+        SHANGHAI,
+    )
+
+    assert found is not None
+    assert (2, 5.0) == (found.cast.posts, found.cast.people)
+    assert (1, 2.0) == (found.uncast.posts, found.uncast.people)
 
 
 def test_a_difference():

@@ -33,11 +33,16 @@ def _to(table: str, name: str, other: str) -> sa.ForeignKeyConstraint:
 
 
 def upgrade() -> None:
-    """New tables, and two columns that are NULL for what was there before."""
+    """New tables, two columns that are NULL for what was there before, and a longer index."""
     op.add_column("slots", sa.Column("why", Words(), nullable=True))
     op.add_column("slots", sa.Column("not_before", Moment(), nullable=True))
     held = sa.text("state = 'held'")
     op.create_index("ix_slots_held", "slots", ["due_at"], sqlite_where=held, postgresql_where=held)
+    op.drop_index("ix_messages_group_at", "messages")
+    counted = ["group_id", "at", "author_id", "ours"]
+    op.create_index("ix_messages_group_at", "messages", counted)
+    op.drop_index(op.f("ix_answers_post_id"), "answers")
+    op.create_index("ix_answers_post", "answers", ["post_id", "at"])
     _what_operators_want()
     _what_comes_of_posts()
     _what_members_want()
@@ -118,6 +123,7 @@ def _what_comes_of_posts() -> None:
         _to("casts", "member_id", "members"),
         sa.PrimaryKeyConstraint("post_id", "member_id", name=op.f("pk_casts")),
     )
+    op.create_index("ix_casts_member", "casts", ["member_id", "at"])
 
 
 def _what_members_want() -> None:
