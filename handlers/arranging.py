@@ -3,14 +3,16 @@
 Chat, command line and console all come here, and who may is checked here.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.actions import Action
 from bot.events import Group, SlotDue
 from bot.texts import Text
 from handlers.coming import Coming, coming, coming_at, zone_of
-from handlers.delivering import FURTHEST, NOT_THEN, cancel, move_slot, no_right, resend
+from handlers.delivering import FURTHEST, NOT_THEN, cancel, cancel_waiting, move_slot, resend
 from handlers.post import post_slot
+from handlers.rights import no_right
 from handlers.scene import Scene
 from handlers.settings import GroupSettings
 from handlers.verdicts import Verdict
@@ -19,17 +21,7 @@ from storage.values import Topic, TopicStatus
 from storage.values_of_order import Doer
 from storage.values_of_programmes import Arranged
 
-__all__ = [
-    "cancel",
-    "move",
-    "move_slot",
-    "pause",
-    "pin",
-    "post_now",
-    "resend",
-    "resume",
-    "skip",
-]
+__all__ = ["cancel", "move", "move_slot", "pause", "pin", "post_now", "resend", "resume", "skip"]
 
 NO_PROGRAMME = Text(
     zh="「{place}」没有这样的节目。节目写在 config.yaml 的 programmes 里。",
@@ -59,10 +51,12 @@ MOVED = Text(
     en="“{programme}” in “{place}” is moved from {before} to {at}.",
 )
 PAUSED = Text(
-    zh="「{place}」的{what}暂停了。恢复就写：话题 恢复 {place}",
-    en="{what} in “{place}” rests from now on. To go on: topic resume {place}",
+    zh="「{place}」的{what}暂停了{left}。恢复就写：话题 恢复 {place}",
+    en="{what} in “{place}” rests from now on{left}. To go on: topic resume {place}",
 )
-PAUSED_ALREADY = Text(zh="「{place}」的{what}本来就停着。", en="{what} in “{place}” rests already.")
+PAUSED_ALREADY = Text(
+    zh="「{place}」的{what}本来就停着{left}。", en="{what} in “{place}” rests already{left}."
+)
 RESUMED = Text(zh="「{place}」的{what}恢复了。", en="{what} in “{place}” goes on.")
 NOT_PAUSED = Text(zh="「{place}」的{what}没有暂停。", en="{what} in “{place}” does not rest.")
 STILL_PAUSED = Text(
@@ -77,6 +71,10 @@ POSTED_NOW = Text(
 )
 NOTHING_TO_POST = Text(
     zh="「{place}」这一次没发：{why}", en="Nothing was posted in “{place}”: {why}"
+)
+AT_NIGHT = Text(
+    zh="现在是安静时段（{start}–{end}），「{place}」没有发。可以写：话题 移到 {place} {end}",
+    en="These are quiet hours ({start}–{end}), nothing was posted: topic move {place} {end}",
 )
 THIS_MINUTE = Text(
     zh="「{place}」这一分钟已经有一个了，过一分钟再试。",
@@ -116,6 +114,7 @@ def pin(  # noqa: PLR0917 in the order of a sentence
         return found
     if topic.status is not TopicStatus.APPROVED:
         return _not_approved(topic)
+    scene.work.arrangements.remove(group, found.programme, found.wall, Arranged.SKIP)
     scene.work.arrangements.put(
         group, found.programme, found.wall, Arranged.PIN, by, scene.now, topic_key=topic.key
     )
@@ -133,10 +132,7 @@ def move(  # noqa: PLR0917 in the order of a sentence
     programme: str = "",
     wall: str = "",
 ) -> Verdict:
-    """The next due time, or the one at `wall`, becomes due at another moment.
-
-    It is taken up now, and held until then.
-    """
+    """The next due time, or the one at `wall`, is taken up now and held until another moment."""
     found = _next(scene, group, settings, by, programme, wall)
     if isinstance(found, Verdict):
         return found
@@ -149,6 +145,7 @@ def move(  # noqa: PLR0917 in the order of a sentence
     if slot_id is None:
         return Verdict(done=False, words=NOTHING_COMES, values={"place": _place(group)})
     scene.work.slots.move(slot_id, to, "运营者移了时间 moved by an operator")
+    scene.work.arrangements.remove(group, found.programme, found.wall, Arranged.SKIP)
     scene.work.arrangements.put(
         group, found.programme, found.wall, Arranged.MOVE, by, scene.now, to=to
     )
@@ -163,19 +160,21 @@ def move(  # noqa: PLR0917 in the order of a sentence
 def pause(
     scene: Scene, group: Group, settings: GroupSettings, by: Doer, programme: str = ""
 ) -> Verdict:
-    """Nothing is posted until somebody says resume; `programme` empty: none of the group's."""
-    refusal = _refusal(scene, group, settings, by, programme)
+    """Nothing is posted, of any programme if none is named, and nothing sent, until resumed."""
+    refusal = _refusal(scene, group, settings, by, programme) if programme else no_right(scene, by)
     if refusal is not None:
         return refusal
     done = scene.work.pauses.pause(group, programme, by, scene.now)
-    return _rests(scene, group, by, programme, PAUSED if done else PAUSED_ALREADY, done=done)
+    verdict = _rests(scene, group, by, programme, PAUSED if done else PAUSED_ALREADY, done=done)
+    left = cancel_waiting(scene, group, programme, by)
+    return replace(verdict, values={**verdict.values, "left": left})
 
 
 def resume(
     scene: Scene, group: Group, settings: GroupSettings, by: Doer, programme: str = ""
 ) -> Verdict:
     """It goes on; a pause of everything and one of a programme end each by themselves."""
-    refusal = _refusal(scene, group, settings, by, programme)
+    refusal = _refusal(scene, group, settings, by, programme) if programme else no_right(scene, by)
     if refusal is not None:
         return refusal
     wanted = [programme] if programme else ["", *settings.programmes]
@@ -197,10 +196,18 @@ def post_now(  # noqa: PLR0917 in the order of a sentence
     if refusal is not None:
         return refusal
     name = programme or next(iter(settings.programmes))
-    if scene.work.pauses.paused(group, name) is not None:
+    if scene.work.pauses.paused(group, name):
         return Verdict(done=False, words=STILL_PAUSED, values=_resting(group, ""))
     if topic is not None and topic.status is not TopicStatus.APPROVED:
         return _not_approved(topic)
+    quiet = scene.house.quiet_hours
+    if quiet and quiet.holds(scene.now.astimezone(quiet.time_zone).time()):
+        values = {
+            "place": _place(group),
+            "start": f"{quiet.start:%H:%M}",
+            "end": f"{quiet.end:%H:%M}",
+        }
+        return Verdict(done=False, words=AT_NIGHT, values=values)
     due_at = scene.now.replace(second=0, microsecond=0)
     local = due_at.astimezone(zone_of(settings, name)).replace(tzinfo=None)
     found = Coming(
@@ -251,8 +258,7 @@ def _refusal(
     refusal = no_right(scene, by)
     if refusal is not None:
         return refusal
-    known = programme in settings.programmes if programme else bool(settings.programmes)
-    if known:
+    if programme in settings.programmes or (settings.programmes and not programme):
         return None
     return Verdict(done=False, words=NO_PROGRAMME, values={"place": _place(group)})
 

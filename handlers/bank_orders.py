@@ -7,8 +7,8 @@ from bot.events import Group
 from bot.gateway.base import Capability
 from bot.texts import Text
 from handlers.cards import named
-from handlers.delivering import no_right
 from handlers.proposals import number_of_proposal, written
+from handlers.rights import no_right
 from handlers.scene import Scene
 from handlers.verdicts import Verdict
 from handlers.wording import filled, harmless, say

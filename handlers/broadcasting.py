@@ -11,7 +11,8 @@ from bot.actions import Priority, Say
 from bot.events import Group, SlotDue
 from bot.texts import Text
 from handlers.coming import zone_of
-from handlers.delivering import no_right
+from handlers.post import showable
+from handlers.rights import no_right
 from handlers.scene import Scene
 from handlers.settings import GroupSettings
 from handlers.variants import MOST, TooMany, variants
@@ -185,6 +186,7 @@ def _send(scene: Scene, topic: Topic, part: _Part) -> bool:
         expires_at=part.at + _GRACE,
         to=part.group,
         text=part.text,
+        picture=showable(topic, scene).picture,
     )
     scene.work.posts.plan(
         slot_id,

@@ -1,6 +1,5 @@
 """Which topic a programme posts at a due time: the same answer for whoever asks, and plans."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from bot.events import Group
@@ -21,25 +20,47 @@ def choice(  # noqa: PLR0917 in the order of a question
     programme_name: str,
     wall: str,
     at: datetime,
-    besides: Collection[str] = (),
 ) -> Ranked | None:
     """What the programme would post at this due time; None if nothing fits, or it is not there.
 
-    What an operator has pinned goes first, if it may be posted at all. `besides` are keys not to
-    take. Nothing is written down.
+    What an operator has pinned goes first, if it may be posted at all. Nothing is written down.
     """
     programme = settings.programmes.get(programme_name)
     if programme is None:
         return None
-    bank = work.topics.bank()
-    wanted = pinned(bank, work.arrangements.for_slot(group, programme_name, wall))
-    if wanted is not None and wanted.topic.key not in besides:
+    wanted = pinned(work.topics.bank(), work.arrangements.for_slot(group, programme_name, wall))
+    if wanted is not None:
         return wanted
-    history = work.histories.of(group)
+    best = choices(work, group, settings, programme_name, wall, at, most=1)
+    return next(iter(best), None)
+
+
+def choices(  # noqa: PLR0917 in the order of a question
+    work: Work,
+    group: Group,
+    settings: GroupSettings,
+    programme_name: str,
+    wall: str,
+    at: datetime,
+    most: int,
+) -> list[Ranked]:
+    """The topics that fit this due time best, whatever is pinned; none if it is not there."""
+    programme = settings.programmes.get(programme_name)
+    if programme is None:
+        return []
+    bank, history = work.topics.bank(), work.histories.of(group)
     now = situation(
-        bank, group.id, programme_name, programme, wall, at, history, besides, settings.goal
+        bank,
+        group.id,
+        programme_name,
+        programme,
+        wall,
+        at,
+        history,
+        settings.goal,
+        settings.language,
     )
-    return next(iter(rank(bank, programme, now, most=1)), None)
+    return rank(bank, programme, now, most=most)
 
 
 def course(work: Work, group: Group, settings: GroupSettings) -> Course:
@@ -55,4 +76,5 @@ def course(work: Work, group: Group, settings: GroupSettings) -> Course:
         slots=work.slots.list(group, _SLOTS),
         paused=frozenset(each.programme for each in work.pauses.of(group)),
         goal=settings.goal,
+        language=settings.language,
     )

@@ -11,10 +11,9 @@ from handlers.scene import Scene
 from handlers.settings import GroupSettings
 from handlers.whom import looked_after
 from storage.values_of_programmes import Arranged
+from topics.planning import HORIZONS
 from topics.programme import Programme
 
-_HORIZONS = tuple(timedelta(days=days) for days in (1, 8, 40, 400))
-"""Most programmes are due within a day; how far ahead is looked where they are not."""
 _MOST = 1500
 """More due times than a day has minutes."""
 _SLOTS = 200
@@ -85,7 +84,7 @@ def coming_at(
         at = instant(datetime.strptime(wall, _WALL), zone)  # noqa: DTZ007 a time on the wall
     except (ValueError, OverflowError):
         return None
-    if not scene.now < at <= scene.now + _HORIZONS[-1]:
+    if not scene.now < at <= scene.now + HORIZONS[-1]:
         return None
     due = known.due(at - timedelta(seconds=1), at, zone, _MOST)
     if not any(each.isoformat(timespec="minutes") == wall for each, _ in due):
@@ -100,7 +99,7 @@ def _due(
 ) -> list[tuple[datetime, datetime]]:
     """The first due times ahead: as many as wanted, or all within the furthest horizon."""
     found: tuple[tuple[datetime, datetime], ...] = ()
-    for horizon in _HORIZONS:
+    for horizon in HORIZONS:
         found = programme.due(now, now + horizon, zone, _MOST)
         if len(found) >= most:
             break

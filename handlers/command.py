@@ -110,6 +110,8 @@ def _in_group(
         case Asked.RECORD:
             words = public_record(group, settings, author, scene, language)
         case Asked.UNKNOWN:
+            if scene.work.posts.active(group, message.at):
+                return ()  # it answers the topic of the hour (handlers/attribute.py)
             words = say(HINT, language)
     return (_answer(message, what, group, words, scene),)
 

@@ -3,15 +3,15 @@
 from datetime import datetime, timedelta
 
 from bot.actions import Action
-from bot.events import Identity
+from bot.events import Group
 from bot.texts import Text
 from handlers.coming import zone_of
 from handlers.post import post_slot
-from handlers.rights import role_of
+from handlers.rights import no_right
 from handlers.scene import Scene
 from handlers.settings import GroupSettings
-from handlers.verdicts import NO_RIGHT, Verdict
-from handlers.wording import harmless, moment
+from handlers.verdicts import Verdict
+from handlers.wording import filled, harmless, moment
 from storage.values import OutboxRow, OutboxState, Slot, SlotState
 from storage.values_of_order import Doer
 from storage.values_of_programmes import Arranged
@@ -42,6 +42,7 @@ IN_DOUBT = Text(
     en="Nobody knows whether {number} was posted: look into “{place}”; if it is not there, topic"
     " resend {number}",
 )
+LEFT = Text(zh="，还没发出的 {count} 个取消了", en=", and {count} on the way are cancelled")
 NOT_AGAIN = Text(
     zh="{number} 这次还是没发：{why}", en="{number} was not posted this time either: {why}"
 )
@@ -52,6 +53,7 @@ _GRACE = timedelta(minutes=30)
 """How late a post may be whose programme is gone."""
 FURTHEST = timedelta(days=60)
 """So far ahead a post may be moved."""
+_LATEST = 100
 _WAITING = (SlotState.PLANNED, SlotState.HELD)
 _DONE = {
     SlotState.POSTED: IN_THE_GROUP,
@@ -68,13 +70,6 @@ def number_of(slot: Slot) -> str:
 
 NUMBERS = 99_991
 """So many numbers there are: a prime, as the last digits of keys repeat too soon."""
-
-
-def no_right(scene: Scene, by: Doer) -> Verdict | None:
-    """Why somebody may not arrange posts; None if they may, as who is no identity always may."""
-    if isinstance(by, Identity) and role_of(scene, by) is None:
-        return Verdict(done=False, words=NO_RIGHT)
-    return None
 
 
 def resend(scene: Scene, slot: Slot, by: Doer) -> Verdict:
@@ -128,6 +123,17 @@ def cancel(scene: Scene, slot: Slot, by: Doer) -> Verdict:
         scene.work.slots.settle(slot.id, SlotState.SKIPPED, reason=BY_AN_OPERATOR)
     _note(scene, by, "话题 取消 topic cancel", slot)
     return _told(CANCELLED, slot, done=True)
+
+
+def cancel_waiting(scene: Scene, group: Group, programme: str, by: Doer) -> Text | str:
+    """Cancel what is chosen of a programme, or of all, and not sent; how many, in words."""
+    waiting = [
+        slot
+        for slot in scene.work.slots.list(group, _LATEST)
+        if slot.state is SlotState.PLANNED and programme in ("", slot.programme)
+    ]
+    count = sum(cancel(scene, slot, by).done for slot in waiting)
+    return filled(LEFT, count=count) if count else ""
 
 
 def move_slot(scene: Scene, slot: Slot, to: datetime, by: Doer) -> Verdict:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from storage.reports_of_groups import QUARTER
-from storage.values_of_reports import Came, Spoke, Turned
+from storage.values_of_reports import Came, Heard, Spoke, Turned
 from topics.usual import WEEKS, usual
 
 COHORTS = 8
@@ -20,6 +19,10 @@ LOUDEST = 3
 PEOPLE = 60
 """More people than these cannot be told apart in one picture."""
 
+HOUR = 3600
+"""Seconds."""
+
+_QUARTER = 900
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 
@@ -32,6 +35,13 @@ class Span:
     since: datetime
     until: datetime
     zone: ZoneInfo
+
+    @property
+    def seconds(self) -> int:
+        """In pieces so long the clock on the wall can be told: a quarter of an hour in Nepal."""
+        offsets = (at.astimezone(self.zone).utcoffset() for at in (self.since, self.until))
+        whole = all(not (each or _DAY) % timedelta(seconds=HOUR) for each in offsets)
+        return HOUR if whole else _QUARTER
 
     @property
     def looks_back(self) -> datetime:
@@ -104,8 +114,11 @@ def span(now: datetime, days: int, zone: ZoneInfo) -> Span:
     return Span(days, first, now, zone)
 
 
-def figures(spoke: Iterable[Spoke], first: datetime | None, where: Span) -> Figures:
-    """What was said, since `first` somebody listened.
+def figures(
+    heard: Iterable[Heard], speakers: Mapping[int, int], first: datetime | None, where: Span
+) -> Figures:
+    """What was said, in pieces of `where.seconds` from where it looks back; since `first` somebody
+    listened, and the speakers are those of the span.
 
     Usual for a day is the median of the same weekday in the six weeks before it, for an hour the
     average day of the six weeks before the span; weeks in which nobody listened do not count.
@@ -113,32 +126,20 @@ def figures(spoke: Iterable[Spoke], first: datetime | None, where: Span) -> Figu
     by_day: Counter[date] = Counter()
     now: Counter[int] = Counter()
     before: Counter[int] = Counter()
-    speakers: Counter[int] = Counter()
-    walls: dict[int, tuple[date, int, bool]] = {}
-    for quarter, author, messages in spoke:
-        wall = walls.get(quarter)
-        if wall is None:
-            wall = walls[quarter] = _wall(quarter, where)
-        day, hour, within = wall
-        by_day[day] += messages
-        (now if within else before)[hour] += messages
-        if within and author is not None:
-            speakers[author] += messages
-    heard = first.astimezone(where.zone).date() if first else None
-    days = tuple(_day(day, by_day, heard) for day in _dates(where))
+    for piece, messages in heard:
+        local = datetime.fromtimestamp(piece * where.seconds, where.zone)
+        by_day[local.date()] += messages
+        (now if local >= where.since else before)[local.hour] += messages
+    begun = first.astimezone(where.zone).date() if first else None
+    days = tuple(_day(day, by_day, begun) for day in _dates(where))
     usually = [each.usual for each in days if each.usual is not None]
     return Figures(
         messages=now.total(),
         usual=sum(usually) if len(usually) == len(days) else None,
         speakers=speakers,
         days=days,
-        hours=_hours(now, before, heard, where),
+        hours=_hours(now, before, begun, where),
     )
-
-
-def _wall(quarter: int, where: Span) -> tuple[date, int, bool]:
-    local = datetime.fromtimestamp(quarter * QUARTER, where.zone)
-    return local.date(), local.hour, local >= where.since
 
 
 def _dates(where: Span) -> list[date]:
@@ -146,19 +147,19 @@ def _dates(where: Span) -> list[date]:
     return [first + number * _DAY for number in range(where.days)]
 
 
-def _day(day: date, by_day: Mapping[date, int], heard: date | None) -> Bar:
+def _day(day: date, by_day: Mapping[date, int], begun: date | None) -> Bar:
     weeks = (day - number * _WEEK for number in range(1, WEEKS + 1))
-    before = [by_day[each] for each in weeks if heard is not None and each >= heard]
+    before = [by_day[each] for each in weeks if begun is not None and each >= begun]
     return Bar(f"{day:%m-%d}", by_day[day], usual(before))
 
 
 def _hours(
-    now: Mapping[int, int], before: Mapping[int, int], heard: date | None, where: Span
+    now: Mapping[int, int], before: Mapping[int, int], begun: date | None, where: Span
 ) -> tuple[Bar, ...]:
     first = where.since.astimezone(where.zone).date()
     today = where.until.astimezone(where.zone).date()
-    listened = min((today - heard).days + 1, where.days) if heard else where.days
-    earlier = min((first - heard).days, WEEKS * 7) if heard else 0
+    listened = min((today - begun).days + 1, where.days) if begun else where.days
+    earlier = min((first - begun).days, WEEKS * _WEEK.days) if begun else 0
     return tuple(
         Bar(
             f"{hour:02}",
@@ -185,6 +186,8 @@ def was_answered(newcomer: Came) -> bool:
 def cohorts(came: Sequence[Came], spoke: Iterable[Spoke], where: Span) -> list[Cohort]:
     """The newcomers of the last eight weeks by the week they joined in, the latest first.
 
+    `spoke` says in which hours they did.
+
     Weeks are counted from the moment somebody joined, and the first is left out: who comes says
     hello. Who has left and said nothing did not come back.
     """
@@ -192,9 +195,9 @@ def cohorts(came: Sequence[Came], spoke: Iterable[Spoke], where: Span) -> list[C
     recent = [each for each in came if each.at >= begin]
     joined = {each.member: each.at.timestamp() for each in reversed(recent)}
     back: dict[int, set[int]] = defaultdict(set)
-    for quarter, author, _ in spoke:
-        if author is not None and (at := joined.get(author)) is not None:
-            back[author].add(int((quarter * QUARTER - at) // _WEEK.total_seconds()))
+    for author, hour in spoke:
+        if (at := joined.get(author)) is not None:
+            back[author].add(int((hour * HOUR - at) // _WEEK.total_seconds()))
     weeks: dict[date, list[Came]] = defaultdict(list)
     for each in recent:
         day = each.at.astimezone(where.zone).date()

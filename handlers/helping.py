@@ -6,6 +6,7 @@ from handlers.wording import say
 HELP = Text(
     zh="@我，或私聊我，可以问：\n帮助：看这几句\n群规：这里的约定和理由\n我的记录：我记下了你的什么\n"
     "别点我、可以点我：话题里会不会提到你；别引用我、可以引用我：小结里引不引用你的话\n"
+    "目标：大家的目标到哪了\n"
     "推荐话题 标题：想问大家的话\n"
     "举报：引用那条消息写「举报」，或私聊我「举报 名字 理由」\n"
     "申诉：觉得处理得不对，私聊我「申诉 案件号 理由」",
@@ -13,6 +14,7 @@ HELP = Text(
     "rules: what we agreed on, and why\nmy record: what I have noted about you\n"
     "don't mention me, you may mention me: in topics;"
     " don't quote me, you may quote me: in summaries\n"
+    "goal: how far our goal is\n"
     "propose topic TITLE: what to ask\n"
     "report: quote the message and write “report”, or in private “report name reason”\n"
     "appeal: if you think I was wrong, in private “appeal”, the number of the case and why",
@@ -24,8 +26,10 @@ OPERATORS = Text(
     "提醒、警告、静言 3天、移出 7天、封禁 @谁 理由\n"
     "解封 @谁 理由；关联 名字 名字；取消关联 名字 名字\n"
     "豁免 @谁 规则 理由 到 2026-12-31；取消豁免 @谁 规则 理由；豁免：看现在有哪些\n"
+    "标签 @谁 产品、增长；去标签 @谁 产品：谁懂什么，话题点人时用\n"
     "任务；完成 5；再移出 5；公告问到的：已公布 5，再发 5\n"
     "话题：看话题的口令；通过 5、婉拒 5 理由：成员推荐的话题\n"
+    "目标 进展 120，目标 进展 +3：大家的目标到了多少\n"
     "「@谁」也可以写 名字、名字@群名 或 #案件号。",
     en="As an operator you can also write, in private or in the operators' group (in a group of"
     " members mention me):\n"
@@ -34,8 +38,10 @@ OPERATORS = Text(
     "remind, warn, quiet 3d, remove 7d, ban @who reason\n"
     "release @who reason; link name name; unlink name name\n"
     "exempt @who rule reason until 2026-12-31; unexempt @who rule reason; exemptions: the list\n"
+    "tag @who product, growth; untag @who product: what they know, for topics that mention them\n"
     "tasks; done 5; remove again 5; asked about an announcement: posted 5, say again 5\n"
     "topic: the orders about topics; approve 5, decline 5 reason: what members proposed\n"
+    "goal progress 120, goal progress +3: how far the common goal is\n"
     "For @who you can also write name, name@group or #case.",
 )
 HINT = Text(

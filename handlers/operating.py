@@ -23,6 +23,7 @@ from handlers.finishing import finish
 from handlers.orders import Order, What, Wrong, order
 from handlers.rights import role_of
 from handlers.scene import Scene
+from handlers.tagging import tag, tags_in, untag
 from handlers.verdicts import NOTHING_IN_FORCE, Verdict
 from handlers.whom import NO_CASE, one_person, present
 from handlers.wording import say
@@ -40,6 +41,8 @@ _PRIVATE = (
     What.TASKS,
     What.POSTED,
     What.SAY_AGAIN,
+    What.TAG,
+    What.UNTAG,
 )
 """What members need not read; where the bot cannot speak in private, it says nothing of it."""
 
@@ -88,6 +91,8 @@ def _carry_out(message: Message, ordered: Order, scene: Scene) -> Outcome:
         What.REMOVE_AGAIN: _remove_again,
         What.POSTED: _vouch,
         What.SAY_AGAIN: _vouch,
+        What.TAG: _tag,
+        What.UNTAG: _tag,
     }
     return ways[ordered.what](message, ordered, scene)
 
@@ -199,6 +204,15 @@ def _remove_again(message: Message, ordered: Order, scene: Scene) -> Outcome:
 def _vouch(message: Message, ordered: Order, scene: Scene) -> Outcome:
     seen = ordered.what is What.POSTED
     return _of(vouch(scene, ordered.number, message.author, seen=seen), scene)
+
+
+def _tag(message: Message, ordered: Order, scene: Scene) -> Outcome:
+    found = present(ordered.whom, scene, here=_here(message, scene))
+    if isinstance(found, Text):
+        return _words(found, scene)
+    decide = untag if ordered.what is What.UNTAG else tag
+    verdict = decide(scene, found.group, found.member, tags_in(ordered.why), message.author)
+    return _of(verdict, scene)
 
 
 def _here(message: Message, scene: Scene) -> Group | None:

@@ -31,6 +31,8 @@ class What(StrEnum):
     REMOVE_AGAIN = "remove again"
     POSTED = "posted"
     SAY_AGAIN = "say again"
+    TAG = "tag"
+    UNTAG = "untag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,10 @@ _WORDS = {
     "posted": What.POSTED,
     "再发": What.SAY_AGAIN,
     "say again": What.SAY_AGAIN,
+    "标签": What.TAG,
+    "tag": What.TAG,
+    "去标签": What.UNTAG,
+    "untag": What.UNTAG,
 }
 _SANCTIONS = {
     "提醒": Consequence.REMIND,
@@ -121,6 +127,7 @@ _TOO_LONG = Text(zh="时长不能超过十年，也不能是零", en="At most te
 _RULE = Text(zh="请写上规则的名字和理由", en="Please name the rule and say why")
 _TWO = Text(zh="请写明是哪两个人", en="Please name both of them")
 _TASK = Text(zh="请写上任务号", en="Please give the number of the task")
+_WHICH_TAG = Text(zh="请写上哪个标签", en="Please say which tag")
 _DAY = Text(zh="日期请写成 2026-12-31 这样", en="Write the day like 2026-12-31")
 _EXAMPLES = {
     What.UPHOLD: Text(zh="维持 17 确实是广告", en="uphold 17 it was an ad"),
@@ -137,6 +144,8 @@ _EXAMPLES = {
     What.UNLINK: Text(zh="取消关联 @小林 小林的小号", en="unlink @Lin “Lin's other account”"),
     What.DONE: Text(zh="完成 5", en="done 5"),
     What.REMOVE_AGAIN: Text(zh="再移出 5", en="remove again 5"),
+    What.TAG: Text(zh="标签 @小林 产品、增长", en="tag @Lin product, growth"),
+    What.UNTAG: Text(zh="去标签 @小林 产品", en="untag @Lin product"),
 }
 _SANCTION_EXAMPLES = {
     Consequence.REMIND: Text(zh="提醒 @小林 请别连发", en="remind @Lin one message will do"),
@@ -247,6 +256,16 @@ def _exemption(phrase: Phrase, what: What) -> Order | Text | None:
     return Order(what, whom=whom, rule=rule, why=why, until=until)
 
 
+def _tags(phrase: Phrase, what: What) -> Order | Text:
+    """标签 @小林 alone asks for the tags they have."""
+    whom, why = phrase.whom(), _reason(phrase)
+    if whom is None:
+        return _lacks(_WHO, _EXAMPLES[what])
+    if what is What.UNTAG and not why:
+        return _lacks(_WHICH_TAG, _EXAMPLES[what])
+    return Order(what, whom=whom, why=why)
+
+
 def _reason(phrase: Phrase) -> str:
     """What is left, on one line; a reason of nothing but unseen characters is none."""
     return " ".join(plain_lines(phrase.rest()).split())
@@ -269,5 +288,7 @@ _READERS: dict[What, Callable[[Phrase, What], Order | Text | None]] = {
     What.UNLINK: _link,
     What.POSTED: _of_a_notice,
     What.SAY_AGAIN: _of_a_notice,
+    What.TAG: _tags,
+    What.UNTAG: _tags,
 }
 """How what stands behind the word is read; all others ask for the number of a task."""

@@ -1,16 +1,20 @@
 """Posts the next topic when a programme is due."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
 from bot.actions import Action, Priority, Say
 from bot.duration import show
 from bot.events import Event, Group, ProgrammeStarted, SlotDue
+from bot.gateway.base import Capability
+from bot.gateway.pictures import is_address
 from bot.texts import Language, Text
+from handlers.casting import casting
 from handlers.choice import choice
 from handlers.lively import holds_back
 from handlers.operators import tell_operators
+from handlers.progress import below_topic
 from handlers.scene import Reply, Scene, deaf_to_messages
 from handlers.settings import GroupSettings
 from handlers.wording import harmless, plain_lines, say
@@ -133,16 +137,22 @@ def _post(
     topic = chosen.topic
     if topic.proposer is not None:  # who has changed their name since is thanked by the new one
         topic = scene.work.topics.get(topic.key) or topic
+    topic = showable(topic, scene)
+    below = below_topic(scene, due.group, settings, due.due_at)
+    called = casting(scene, due.group, programme, due.name, due.wall, topic, settings.language)
+    proposer = () if topic.proposer is None else (topic.proposer,)
     speech = Say(
         key=f"post:{due.slot_id}",
         why=f"节目 {due.name} {due.wall} programme slot: {topic.key}",
         priority=Priority.TOPIC,
-        about=() if topic.proposer is None else (topic.proposer,),
+        about=(*proposer, *called.members),
         expires_at=max(due.due_at + programme.grace, scene.now + _IN_HAND),
         to=due.group,
-        text=_framed(topic, programme, settings.language),
+        text=_framed(topic, programme, settings.language, below, called.line),
+        mentions=called.members,
+        picture=topic.picture,
     )
-    scene.work.posts.plan(
+    post_id = scene.work.posts.plan(
         due.slot_id,
         due.group,
         topic.key,
@@ -150,17 +160,18 @@ def _post(
         speech.key,
         programme.window,
         scene.now,
-        why=_why(due, chosen, settings.language),
+        why=_why(due, chosen, called.note, settings.language),
     )
+    called.keep(post_id, scene, settings.language)
     if not chosen.again:
         return (speech,)
     size = len(scene.work.topics.bank().topics)
     return (speech, *_tell(due, USED_UP, f"used-up-{size}", scene))
 
 
-def _why(due: _Due, chosen: Ranked, language: Language) -> str:
-    why = chosen.why(language)
-    return why if due.because is None else f"{say(due.because, language)}\n{why}"
+def _why(due: _Due, chosen: Ranked, called: str, language: Language) -> str:
+    because = "" if due.because is None else say(due.because, language)
+    return "\n".join(filter(None, (because, chosen.why(language), called)))
 
 
 def _tell(due: _Due, text: Text, occasion: str, scene: Scene) -> tuple[Action, ...]:
@@ -173,14 +184,22 @@ def _tell(due: _Due, text: Text, occasion: str, scene: Scene) -> tuple[Action, .
     )
 
 
-def _framed(topic: Topic, programme: Programme, language: Language) -> str:
-    """The topic between the opening and the closing line of its programme."""
+def _framed(topic: Topic, programme: Programme, language: Language, *below: str) -> str:
+    """The topic between the opening and the closing line of its programme, and what is below."""
     told = words(topic, language)
     if programme.opening is not None:
         told = f"{say(programme.opening, language)}\n{told}"
     if programme.closing is not None:
         told = f"{told}\n{say(programme.closing, language)}"
-    return told
+    return "\n".join(filter(None, (told, *below)))
+
+
+def showable(topic: Topic, scene: Scene) -> Topic:
+    """The topic as it can be shown: where no pictures can be sent, one on the web is a link."""
+    if not topic.picture or Capability.SEND_PICTURE in scene.capabilities:
+        return topic
+    picture = topic.picture if is_address(topic.picture) else ""
+    return replace(topic, picture="", link="\n".join(filter(None, (topic.link, picture))))
 
 
 @lru_cache(maxsize=256)  # many groups are told the same at the same time

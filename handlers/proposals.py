@@ -4,13 +4,18 @@ import re
 
 from bot.events import Identity
 from handlers.scene import Scene
+from handlers.wording import plain_lines
 from storage.values import Topic, TopicStatus
 from topics.fields import KINDS, clean, parse
 from topics.sheets import Cell
 
 _KEY = re.compile(r"proposal-([0-9]+)\+*")
-_TITLE = re.compile(r"[「《【\[]?(.+?)[」》】\]]?\s*(?:[:：]|\n)\s*(.+)", re.DOTALL)
+_TITLE = re.compile(
+    r"(?:[「《【\[](?P<marked>[^「《【\[」》】\]]+)[」》】\]]|(?P<bare>.+?))\s*(?:[:：]|\n)\s*(?P<text>.+)",
+    re.DOTALL,
+)
 _CLAUSE = re.compile(r"[,，。.!！?？;；\n]")
+_COLONS = ":："
 _TAG = re.compile(r"(?:^|\s)[#＃]([^\s#＃]+)\s*$")
 _KINDS = KINDS | {kind.value: kind for kind in KINDS.values()}
 _KIND = re.compile(rf"(?:^|\s)({'|'.join(_KINDS)})\s*$", re.IGNORECASE)
@@ -24,12 +29,17 @@ def written(words: str, status: TopicStatus, proposer: Identity | None = None) -
 
     Cleaned, within the limits of every field. Raises ValueError with what is too long.
     """
-    whole = clean(words)
+    whole = clean(plain_lines(words))  # what nobody sees is no question
     if len(whole) > _LONGEST:
         raise ValueError(f"太长：至多 {_LONGEST} 字 too long: at most {_LONGEST} characters")
     rest, tags, kind = _endings(whole)
+    rest = rest.lstrip(_COLONS + " ")
     found = _TITLE.fullmatch(rest)
-    title, text = (found[1], found[2]) if found else (_CLAUSE.split(rest)[0][:_SHORT], rest)
+    if found is None and rest.endswith(tuple(_COLONS)):
+        return None  # a title, and nothing to ask
+    title, text = _CLAUSE.split(rest)[0][:_SHORT], rest
+    if found is not None:
+        title, text = found["marked"] or found["bare"], found["text"]
     title = parse("title", Cell(title, 0, 0))
     text = parse("text", Cell(text, 0, 0))
     if not title or not text:

@@ -2,7 +2,8 @@
 
 from bot.events import Identity
 from handlers.scene import Scene
-from storage.values_of_order import OperatorRole
+from handlers.verdicts import NO_RIGHT, Verdict
+from storage.values_of_order import Doer, OperatorRole
 
 
 def role_of(scene: Scene, identity: Identity) -> OperatorRole | None:
@@ -18,6 +19,13 @@ def role_of(scene: Scene, identity: Identity) -> OperatorRole | None:
         return OperatorRole.ADMIN
     named = stored is not None or identity.id in scene.house.operator_ids
     return OperatorRole.OPERATOR if named else None
+
+
+def no_right(scene: Scene, by: Doer) -> Verdict | None:
+    """Why somebody may not decide; None if they may, as who is no identity always may."""
+    if isinstance(by, Identity) and role_of(scene, by) is None:
+        return Verdict(done=False, words=NO_RIGHT)
+    return None
 
 
 def operators(scene: Scene) -> list[Identity]:

@@ -16,7 +16,8 @@ from topics.drift import about
 from topics.summary import Summary, best
 
 FIRST_TIMERS = Text(
-    zh="有 {count} 位第一次开口，欢迎常来。", en="{count} spoke up for the first time: welcome."
+    zh="有 {count} 位第一次接话题，欢迎常来。",
+    en="{count} answered a topic for the first time: welcome.",
 )
 QUOTED = Text(zh="{name}：{words}", en="{name}: {words}")
 

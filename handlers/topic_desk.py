@@ -32,6 +32,10 @@ TO_WHERE = Text(
     zh="请这样写：话题 群发 一杯茶 到 读书会、跑步（或：到 全部）",
     en="Please write: topic broadcast Tea to Readers, Runners (or: to all)",
 )
+OF_GROUPS = Text(
+    zh="效果按群看，不分节目，例如：话题 效果 读书会",
+    en="Effects are told of a group, not of a programme: topic effects Readers",
+)
 HOW = Text(
     zh="话题的口令：\n话题 下一个、话题 跳过、话题 换 标题、话题 现在 标题、话题 移到 明天 9:00\n"
     "话题 暂停、话题 恢复：整个群，或写上节目\n"
@@ -46,6 +50,9 @@ HOW = Text(
     "The name of a group follows the order.",
 )
 
+AND_MORE = Text(zh="……还有 {count} 个群也一样", en="… and {count} groups more")
+
+_LINES = 8
 _FEW = 5
 """The effects of so many groups are told at once."""
 
@@ -115,27 +122,37 @@ def _list(_: Message, ordered: TopicOrder, scene: Scene) -> str:
 
 
 def _next(message: Message, ordered: TopicOrder, scene: Scene) -> Text | str:
-    some = _where(message, ordered, scene)
-    return some if isinstance(some, Text) else topic_lists.ahead(scene, some)
+    asked = _where(message, ordered, scene)
+    if isinstance(asked, Text):
+        return asked
+    some, programme = asked
+    some = topic_places.with_programmes(some)
+    return topic_lists.ahead(scene, some, programme) if some else topic_places.NO_GROUP
 
 
 def _status(message: Message, ordered: TopicOrder, scene: Scene) -> Text | str:
-    some = _where(message, ordered, scene)
-    return some if isinstance(some, Text) else topic_lists.status(scene, some)
+    asked = _where(message, ordered, scene)
+    return asked if isinstance(asked, Text) else topic_lists.status(scene, *asked)
 
 
 def _effects(message: Message, ordered: TopicOrder, scene: Scene) -> Text | str:
-    some = _where(message, ordered, scene)
-    if isinstance(some, Text):
-        return some
+    asked = _where(message, ordered, scene)
+    if isinstance(asked, Text):
+        return asked
+    some, programme = asked
+    if programme:
+        return OF_GROUPS
     return "\n\n".join(effects_told.told(scene, group) for group, _ in some[:_FEW])
 
 
-def _where(message: Message, ordered: TopicOrder, scene: Scene) -> list[Place] | Text:
-    """The groups of a question: all of them where none is named."""
+def _where(message: Message, ordered: TopicOrder, scene: Scene) -> tuple[list[Place], str] | Text:
+    """The groups of a question, all of them where none is named; and its programme, if any."""
     words = ordered.rest or ("全部" if _here(message, scene) is None else "")
     some, rest = topic_places.where(words, _here(message, scene), scene)
-    return topic_places.unknown(rest) if rest.strip() else some
+    if isinstance(some, Text):
+        return some
+    programme, more = topic_places.programme(rest, *(settings for _, settings in some))
+    return topic_places.unknown(more) if more.strip() else (some, programme)
 
 
 def _one(message: Message, words: str, scene: Scene) -> tuple[Place, str, str] | Text:
@@ -208,14 +225,18 @@ def _places(message: Message, ordered: TopicOrder, scene: Scene) -> Verdict | Te
     some, rest = topic_places.where(ordered.rest, _here(message, scene), scene)
     if isinstance(some, Text):
         return some
+    programme, more = topic_places.programme(rest, *(settings for _, settings in some))
+    if more.strip():
+        return topic_places.unknown(more)
     decide = arranging.pause if ordered.what is Ordered.PAUSE else arranging.resume
-    told = []
-    for group, settings in some:
-        programme, more = topic_places.programme(rest, settings)
-        if more.strip():
-            return topic_places.unknown(more)
-        verdict = decide(scene, group, settings, message.author, programme)
-        told.append(verdict.say(scene.house.language))
+    told = [
+        decide(scene, group, settings, message.author, programme).say(scene.house.language)
+        for group, settings in some
+        if not programme or programme in settings.programmes
+    ]
+    more_of = len(told) - _LINES
+    if more_of > 0:
+        told[_LINES:] = [say(AND_MORE, scene.house.language, count=more_of)]
     return "\n".join(told)
 
 

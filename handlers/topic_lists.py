@@ -6,17 +6,22 @@ from zoneinfo import ZoneInfo
 from bot.events import Group
 from bot.texts import Language, Text
 from bot.texts import named as literal
-from handlers.choice import choice
-from handlers.coming import Coming, coming, zone_of
+from handlers.choice import course
+from handlers.coming import zone_of
 from handlers.delivering import number_of
 from handlers.proposals import number_of_proposal
 from handlers.scene import Scene
 from handlers.screen import one_screen
+from handlers.settings import GroupSettings
 from handlers.topic_places import Place
 from handlers.wording import filled, harmless, moment, say
 from storage.values import Slot, SlotState, Topic, TopicKind, TopicStatus
 from topics.fields import STATUSES
 from topics.life import WORDS
+from topics.planning import HORIZONS, PAUSED, SKIPPED, Planned
+from topics.planning import NOTHING as NOTHING_FITS
+from topics.planning import ahead as planned
+from topics.reasons import told as reasons
 
 ZONE = ZoneInfo("Asia/Shanghai")
 """Where a group is gone from the config, and its time zone with it."""
@@ -32,8 +37,9 @@ MORE = Text(
 NEXT = Text(zh="「{place}」{at}，{programme}：{title}", en="“{place}” {at}, {programme}: {title}")
 LEFT_OUT = Text(zh="「{place}」{at}，{programme}：跳过", en="“{place}” {at}, {programme}: left out")
 RESTS = Text(zh="「{place}」{programme} 暂停中", en="“{place}” {programme} rests")
+ALL = Text(zh="全部节目", en="everything")
 NOTHING = Text(zh="「{place}」接下来没有要发的。", en="Nothing is due in “{place}”.")
-NO_TOPIC = Text(zh="没有合适的话题了", en="no topic is left that fits")
+NOTED = Text(zh="{line}（{note}）", en="{line} ({note})")
 BECAUSE = Text(zh="　因为：{why}", en="  because: {why}")
 LINE = Text(
     zh="{number}「{place}」{at} {programme}：{title}，{state}",
@@ -53,7 +59,6 @@ STATES = {
     SlotState.UNCONFIRMED: Text(zh="未确认", en="unconfirmed"),
     SlotState.SKIPPED: Text(zh="没有发", en="skipped"),
 }
-IN_USE = Text(zh="可用", en="approved")
 TAGGED = Text(zh="标签「{tag}」", en="tagged “{tag}”")
 _KINDS = {
     TopicKind.UNIVERSAL: Text(zh="万能", en="universal"),
@@ -63,7 +68,10 @@ _KNOWN = STATUSES | {status.value: status for status in TopicStatus}
 _TITLE = 40
 _GROUPS = 5
 _LINES = 8
+_SEARCHED = 100
 _WHY = 120
+_LEFT_OUT = 2
+"""So many due times that are left out are told with the one that comes."""
 
 
 def bank(scene: Scene, words: str) -> str:
@@ -95,42 +103,70 @@ def _about(topic: Topic, language: Language) -> str:
     return " ".join((_KINDS[topic.kind].say(language), *topic.tags))
 
 
-def ahead(scene: Scene, places: Sequence[Place]) -> str:
-    """Of each group what comes next, when, and why that; the same as `weilu topics next`."""
+def ahead(scene: Scene, places: Sequence[Place], programme: str = "") -> str:
+    """Of each group what comes next, when, and why that; the same as `weilu topics next`.
+
+    Of one programme, or of whichever is due first.
+    """
     lines: list[Text] = []
     for group, settings in places[:_GROUPS]:
-        rests = scene.work.pauses.of(group)
+        rests = [
+            each
+            for each in scene.work.pauses.of(group)
+            if programme in ("", each.programme) or not each.programme
+        ]
         lines += [
-            filled(RESTS, place=_place(group), programme=harmless(each.programme) or "…")
+            filled(RESTS, place=_place(group), programme=harmless(each.programme) or ALL)
             for each in rests
         ]
-        found = coming(scene, group, settings, most=2)
+        found = _upcoming(scene, group, settings, programme)
         if not found and not rests:
             lines.append(filled(NOTHING, place=_place(group)))
-        for each in found[: 2 if found and found[0].skipped else 1]:
-            lines += _coming(scene, each)
+        for each in found[-_LEFT_OUT - 1 :]:
+            lines += _coming(scene, each, settings)
     return _told(lines, scene)
 
 
-def _coming(scene: Scene, due: Coming) -> list[Text]:
+def _upcoming(scene: Scene, group: Group, settings: GroupSettings, programme: str) -> list[Planned]:
+    """The first of the plan that is not left out, behind those that are."""
+    bank, known = scene.work.topics.bank(), course(scene.work, group, settings)
+    found: list[Planned] = []
+    for horizon in HORIZONS:
+        found = []
+        for each in planned(bank, known, scene.now, scene.now + horizon):
+            if each.note is PAUSED or programme not in ("", each.programme):
+                continue
+            found.append(each)
+            if each.note is not SKIPPED:
+                return found
+    return found
+
+
+def _coming(scene: Scene, each: Planned, settings: GroupSettings) -> list[Text]:
     values = {
-        "place": _place(due.group),
-        "at": moment(due.at, due.zone, scene.now),
-        "programme": harmless(due.programme),
+        "place": _place(each.group),
+        "at": moment(each.at, zone_of(settings, each.programme), scene.now),
+        "programme": harmless(each.programme),
     }
-    if due.skipped:
+    if each.note is SKIPPED:
         return [filled(LEFT_OUT, **values)]
-    chosen = choice(scene.work, due.group, due.settings, due.programme, due.wall, due.at)
-    if chosen is None:
-        return [filled(NEXT, **values, title=NO_TOPIC)]
-    line = filled(NEXT, **values, title=_title(chosen.topic))
-    zh, en = (harmless(chosen.why(each), _WHY) for each in (Language.ZH, Language.EN))
+    if each.topic is None:
+        return [filled(NEXT, **values, title=NOTHING_FITS)]
+    line = filled(NEXT, **values, title=_title(each.topic))
+    if each.note is not None:
+        line = filled(NOTED, line=line, note=each.note)
+    zh, en = (harmless(reasons(each.reasons, one), _WHY) for one in (Language.ZH, Language.EN))
     return [line, filled(BECAUSE, why=Text(zh=literal(zh).zh, en=literal(en).en))]
 
 
-def status(scene: Scene, places: Sequence[Place]) -> str:
+def status(scene: Scene, places: Sequence[Place], programme: str = "") -> str:
     """What became of the newest due times, and what is on its way; newest first."""
-    of_groups = [slot for group, _ in places for slot in scene.work.slots.list(group, _LINES)]
+    of_groups = [
+        slot
+        for group, _ in places
+        for slot in scene.work.slots.list(group, _LINES if not programme else _SEARCHED)
+        if programme in ("", slot.programme)
+    ]
     newest = sorted(of_groups, key=lambda slot: (slot.due_at, slot.id), reverse=True)[:_LINES]
     if not newest:
         return say(NO_SLOTS, scene.house.language)

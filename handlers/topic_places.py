@@ -56,17 +56,22 @@ def where(words: str, here: Group | None, scene: Scene) -> tuple[list[Place] | T
     every = places(scene)
     whole, rest = _begins(words, _ALL)
     if whole:
-        return _with_programmes(every) or NO_GROUP, rest
+        return every or NO_GROUP, rest
     names = {name: place for place in every for name in (place[0].id, place[0].name) if name}
     name, rest = _begins(words, names)
     if name:
         return [names[name]], rest
     if here is not None:
         return [place for place in every if place[0] == here] or NO_GROUP, words
-    some = _with_programmes(every)
+    some = with_programmes(every)
     if len(some) > 1:
         return which(some), words
     return some or NO_GROUP, words
+
+
+def with_programmes(every: list[Place]) -> list[Place]:
+    """Those of them in which topics are posted by programmes."""
+    return [place for place in every if place[1].programmes]
 
 
 def which(some: list[Place]) -> Text:
@@ -94,9 +99,9 @@ def groups_named(words: str, scene: Scene) -> list[Place] | Text:
     return list({place[0]: place for place in found}.values())
 
 
-def programme(words: str, settings: GroupSettings) -> tuple[str, str]:
-    """The programme of a group that is named first, empty if none is, and what is left."""
-    return _begins(words, settings.programmes)
+def programme(words: str, *of: GroupSettings) -> tuple[str, str]:
+    """The programme of these groups that is named first, empty if none is, and what is left."""
+    return _begins(words, {name for settings in of for name in settings.programmes})
 
 
 def topic(words: str, scene: Scene) -> Topic | Text:
@@ -126,10 +131,6 @@ def slot(number: int, scene: Scene) -> Slot | Text:
         choices = [f"{each.id}「{harmless(each.group.name)}」" for each in found]
         return filled(WHICH_SLOT, number=number, choices=_listed(choices))
     return found[0] if found else filled(NO_SLOT, number=number)
-
-
-def _with_programmes(every: list[Place]) -> list[Place]:
-    return [place for place in every if place[1].programmes]
 
 
 def _begins(words: str, names: Collection[str]) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from storage.statements import among, portions
 from storage.tables import groups, slots
 from storage.tables_of_programmes import arrangements
 from storage.transaction import AnyRow, Transaction
+from storage.values import SlotState
 from storage.values_of_order import Doer
 from storage.values_of_programmes import Arranged, Arrangement
 
@@ -31,12 +32,13 @@ _FOR_SLOTS = _ALL.where(
     among(arrangements.c.programme, "programmes"),
     among(arrangements.c.wall, "walls"),
 ).order_by(arrangements.c.id)
-_OPENED = exists().where(
+_DEALT_WITH = exists().where(
     slots.c.group_id == arrangements.c.group_id,
     slots.c.programme == arrangements.c.programme,
     slots.c.wall == arrangements.c.wall,
+    slots.c.state != SlotState.HELD.value,
 )
-_UPCOMING = _ALL.where(arrangements.c.group_id == bindparam("group"), ~_OPENED).order_by(
+_UPCOMING = _ALL.where(arrangements.c.group_id == bindparam("group"), ~_DEALT_WITH).order_by(
     arrangements.c.wall, arrangements.c.id
 )
 _REMOVE = delete(arrangements).where(
@@ -107,7 +109,7 @@ class Arrangements:
         return self._known[key] or ()
 
     def of_group(self, group: Group) -> tuple[Arrangement, ...]:
-        """What is wanted of due times that have not come yet, in the order of their walls."""
+        """What is wanted of due times ahead and of what is held, in the order of their walls."""
         where = {"group": self._groups.key_if_known(group)}
         return tuple(_arrangement(row) for row in self._transaction.read(_UPCOMING, where))
 

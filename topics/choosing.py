@@ -31,6 +31,8 @@ from topics.taste import Taste
 
 _MONTH = timedelta(days=30)
 _SOONEST = timedelta(hours=1)
+_DOUBLED = 2.0
+"""As much as a related topic right before loses: rather that than the same one so soon."""
 _BEHIND = -100.0
 """What was posted here before comes after whatever was not, and its score shows it."""
 
@@ -78,7 +80,7 @@ class _Here:
     def __init__(self, bank: Bank, programme: Programme, situation: Situation) -> None:
         self._bank = bank
         self._now = situation
-        self._shelf = shelf(bank, programme, situation.stage, situation.goal)
+        self._shelf = shelf(bank, programme, situation.stage, situation.goal, situation.language)
         self._balance = Balance(bank, programme, situation)
         self._taste = Taste(bank, self._shelf, situation)
         self._distance = Distance(bank, self._shelf, situation)
@@ -90,8 +92,7 @@ class _Here:
         The piles lie in a heap under the most that their next topic can have. Only what gets to
         the top is looked at closely, and put back if that was too much.
         """
-        seed, besides = self._now.seed, self._now.besides
-        taken = {*self._last, *besides} if besides else self._last
+        seed = self._now.seed
         piles = self._piles()
         heap: list[_Entry] = []
         for number, (pile, in_season) in enumerate(piles):
@@ -104,7 +105,7 @@ class _Here:
             if topic is not None and rest is None:
                 yield -score, topic
                 continue
-            rest = piles[number].pile.unused(taken, seed) if rest is None else rest
+            rest = piles[number].pile.unused(self._last, seed) if rest is None else rest
             for points, another in islice(rest, 1):
                 heappush(heap, (-points - base, turn, number, base, rest, another))
             if topic is None:
@@ -122,7 +123,7 @@ class _Here:
         every = []
         for key, used in self._last.items():
             placed = self._shelf.found.get(key)
-            if placed is None or key in self._now.besides:
+            if placed is None:
                 continue
             points, topic = placed
             in_season = seasons.get((topic.kind, topic.category, topic.season))
@@ -166,5 +167,5 @@ class _Here:
 
 
 def _again(used: Used, at: datetime) -> float:
-    """One point more each time the age doubles."""
-    return _BEHIND + log2(max(at - used.at, _SOONEST) / _MONTH)
+    """A few points more each time the age doubles."""
+    return _BEHIND + _DOUBLED * log2(max(at - used.at, _SOONEST) / _MONTH)

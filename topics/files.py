@@ -1,6 +1,6 @@
 """Reads topics from a file that operators wrote: YAML, CSV or XLSX, wholly or not at all."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from bot.faults import Fault, did_you_mean
 from bot.shown import shown
 from storage.values import Topic
 from topics.fields import COLUMNS, clean, parse
-from topics.sheets import Cell, Row, Unreadable, rows_of
+from topics.sheets import Cell, Row, Unreadable, rows_in, rows_of
 
 _MANY = 50
 """So many faults are written out; the rest is counted."""
@@ -62,12 +62,21 @@ def entries(path: Path) -> tuple[Entry, ...]:
     A topic without a key is known by its title. Nothing in a file is ever computed: a formula
     is the text that it is.
     """
+    return _entries(str(path), lambda: rows_of(path))
+
+
+def entries_in(name: str, content: bytes) -> tuple[Entry, ...]:
+    """The same of what a file of this name holds, which need not lie on the disk."""
+    return _entries(name, lambda: rows_in(Path(name).suffix, content))
+
+
+def _entries(file: str, look: Callable[[], Iterable[Row]]) -> tuple[Entry, ...]:
     try:
-        rows = rows_of(path)
+        rows = look()
     except Unreadable as trouble:
-        fault = Fault(str(path), trouble.line, trouble.column, "", str(trouble), trouble.hint)
+        fault = Fault(file, trouble.line, trouble.column, "", str(trouble), trouble.hint)
         raise TopicFaults([fault]) from None
-    reader = _Reader(str(path))
+    reader = _Reader(file)
     found = [entry for row in rows if (entry := reader.entry(row))]
     if not (found or reader.faults):
         reader.blame(Cell("", 0, 0), "", "文件里没有话题 there is no topic in this file")

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from bot.events import Group
-from bot.texts import Text
+from bot.texts import Language, Text
 from storage.values import Slot, SlotState, Topic
 from storage.values_of_programmes import Arranged, Arrangement
 from storage.values_of_topics import Bank, Used
@@ -22,6 +22,10 @@ SKIPPED = Text(zh="运营者让这一次跳过", en="an operator wants this one 
 PAUSED = Text(zh="节目暂停中", en="the programme is paused")
 NOTHING = Text(zh="没有合适的话题", en="no topic fits")
 MOVED = Text(zh="改到这个时间", en="moved to this time")
+WAITS = Text(zh="大家正聊得热闹，等聊完", en="it waits until a lively conversation calms")
+
+HORIZONS = tuple(timedelta(days=days) for days in (1, 8, 40, 400))
+"""Most programmes are due within a day; how far ahead is looked where they are not."""
 
 _MOST = 100_000
 """A programme is due once a minute at most: more than two months of that."""
@@ -42,6 +46,7 @@ class Course:
     slots: Sequence[Slot] = ()
     paused: Collection[str] = ()
     goal: Goal | None = None
+    language: Language = Language.BOTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,36 +79,38 @@ def plan(bank: Bank, course: Course, after: datetime, until: datetime) -> list[P
 
     Each choice is made as if all those before it had been posted.
     """
+    return [*ahead(bank, course, after, until)]
+
+
+def ahead(bank: Bank, course: Course, after: datetime, until: datetime) -> Iterator[Planned]:
+    """The plan one by one: whoever wants only the first has only that chosen."""
     history = [*course.history]
-    found = []
     for due in sorted(_due(course, after, until), key=attrgetter("at", "name")):
         programme, _ = course.programmes[due.name]
         chosen, note = _chosen(bank, course, due, history)
         if chosen is not None:
             history.append(Used(chosen.topic.key, due.name, due.at))
-        found.append(
-            Planned(
-                group=course.group,
-                programme=due.name,
-                wall=due.wall,
-                at=due.at,
-                topic=chosen.topic if chosen else None,
-                reasons=chosen.reasons if chosen else (),
-                note=note,
-                known=is_known(int(due.wall[:4]), programme.country),
-            )
+        yield Planned(
+            group=course.group,
+            programme=due.name,
+            wall=due.wall,
+            at=due.at,
+            topic=chosen.topic if chosen else None,
+            reasons=chosen.reasons if chosen else (),
+            note=note,
+            known=is_known(int(due.wall[:4]), programme.country),
         )
-    return found
 
 
 def _due(course: Course, after: datetime, until: datetime) -> Iterator[_Due]:
     taken = set()
     for slot in course.slots:
         taken.add((slot.programme, slot.wall))
-        at = slot.not_before
         waits = slot.state is SlotState.HELD and slot.programme in course.programmes
-        if waits and at is not None and after < at <= until:
-            yield _Due(slot.programme, slot.wall, at, MOVED)
+        at = max(after, slot.not_before or slot.due_at)
+        if waits and at <= until:
+            note = WAITS if slot.not_before != slot.due_at else MOVED
+            yield _Due(slot.programme, slot.wall, at, note)
     for name, (programme, zone) in course.programmes.items():
         for time, at in programme.due(after, until, zone, _MOST):
             wall = time.isoformat(timespec="minutes")
@@ -125,7 +132,15 @@ def _chosen(
     if chosen is None:
         group = course.group.id
         now = situation(
-            bank, group, due.name, programme, due.wall, due.at, history, goal=course.goal
+            bank,
+            group,
+            due.name,
+            programme,
+            due.wall,
+            due.at,
+            history,
+            goal=course.goal,
+            language=course.language,
         )
         chosen = next(iter(rank(bank, programme, now, most=1)), None)
     return (None, NOTHING) if chosen is None else (chosen, due.note)

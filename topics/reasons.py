@@ -15,31 +15,34 @@ AGAIN = Text(
 PINNED = Text(zh="运营者指定的", en="an operator wants it")
 SHORT = {
     TopicKind.UNIVERSAL: Text(
-        zh="万能话题比约定少 {percent}%", en="the universal share is {percent} % below the ratio"
+        zh="万能话题比设定的比例少 {percent}%",
+        en="the universal share is {percent} % below the ratio",
     ),
     TopicKind.PROFESSIONAL: Text(
-        zh="专业话题比约定少 {percent}%",
+        zh="专业话题比设定的比例少 {percent}%",
         en="the professional share is {percent} % below the ratio",
     ),
 }
 OVER = {
     TopicKind.UNIVERSAL: Text(
-        zh="万能话题比约定多 {percent}%", en="the universal share is {percent} % above the ratio"
+        zh="虽然万能话题比设定的比例多 {percent}%",
+        en="though the universal share is {percent} % above the ratio",
     ),
     TopicKind.PROFESSIONAL: Text(
-        zh="专业话题比约定多 {percent}%",
-        en="the professional share is {percent} % above the ratio",
+        zh="虽然专业话题比设定的比例多 {percent}%",
+        en="though the professional share is {percent} % above the ratio",
     ),
 }
 NEAR = Text(
-    zh="和它相近的话题 {number} 次前刚发过", en="a related topic was posted {number} posts ago"
+    zh="虽然和它相近的话题 {number} 次前刚发过",
+    en="though a related topic was posted {number} posts ago",
 )
 WENT = Text(
     zh="平均 {people} 人回应（{posts} 次）", en="{people} people answer on average ({posts} posts)"
 )
 FELL_FLAT = Text(
-    zh="反响平淡，先歇一歇：平均 {people} 人回应（{posts} 次）",
-    en="it fell flat and rests: {people} people answer on average ({posts} posts)",
+    zh="虽然反响平淡：平均 {people} 人回应（{posts} 次）",
+    en="though it fell flat: {people} people answer on average ({posts} posts)",
 )
 UNTRIED = Text(zh="还没有效果数据，给它机会", en="not known how it goes, so it gets its chance")
 HERE = Text(zh="在这里平均 {people} 人回应", en="{people} people answered here on average")
@@ -48,6 +51,10 @@ LIKED = Text(
     en="“{category}” brings {people} people here on average, usual are {usual}",
 )
 DRAWN = Text(zh="「{category}」在这里试得还少，换换口味", en="“{category}” for a change")
+UNDRAWN = Text(
+    zh="虽然「{category}」在这里试得还少，这次抽签靠后",
+    en="though “{category}” drew a poor lot this time",
+)
 IN_SEASON = Text(zh="正当时令：{season}", en="in season: {season}")
 OF_STAGE = Text(zh="适合「{stage}」阶段", en="for the stage “{stage}”")
 OF_GOAL = Text(zh="服务目标「{goal}」", en="for the goal “{goal}”")

@@ -5,7 +5,7 @@ import csv
 import io
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,14 +56,24 @@ class Row:
 
 def rows_of(path: Path) -> list[Row]:
     """The entries of a file. Raises Unreadable."""
+    reader = _reader(path.suffix)
+    return list(reader(_content(path)))
+
+
+def rows_in(form: str, content: bytes) -> list[Row]:
+    """The entries of what a file of this form (`.csv`, …) holds. Raises Unreadable."""
+    return list(_reader(form)(content))
+
+
+def _reader(form: str) -> Callable[[bytes], Iterator[Row]]:
     readers = {".yaml": _yaml, ".yml": _yaml, ".csv": _csv, ".tsv": _csv, ".xlsx": _xlsx}
-    reader = readers.get(path.suffix.lower())
+    reader = readers.get(form.lower())
     if reader is None:
         raise Unreadable(
             "只能读 .yaml、.csv、.xlsx only .yaml, .csv and .xlsx can be read",
             hint="旧的 .xls 请另存为 .xlsx save an old .xls as .xlsx",
         )
-    return list(reader(_content(path)))
+    return reader
 
 
 def _content(path: Path) -> bytes:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 from zlib import crc32
 
+from bot.texts import Language
 from storage.values import Topic, TopicKind, TopicStatus
 from storage.values_of_topics import Bank
 from topics import worth
@@ -49,6 +50,8 @@ class Wanted(NamedTuple):
     tags: frozenset[str]
     stage: str
     goal: str
+    language: Language = Language.BOTH
+    """That of the group; whatever is written in another waits while there is any in this one."""
 
     def fits(self, topic: Topic) -> bool:
         """Whether a topic may be posted at all, its season apart.
@@ -149,9 +152,15 @@ class Shelf:
 _SHELVES: WeakKeyDictionary[Bank, dict[Wanted, Shelf]] = WeakKeyDictionary()
 
 
-def shelf(bank: Bank, programme: Programme, stage: str = "", goal: str = "") -> Shelf:
+def shelf(
+    bank: Bank,
+    programme: Programme,
+    stage: str = "",
+    goal: str = "",
+    language: Language = Language.BOTH,
+) -> Shelf:
     """What fits the programme in a group with this stage and goal; made once for a bank."""
-    wanted = Wanted(programme.kind, frozenset(programme.tags), stage, goal)
+    wanted = Wanted(programme.kind, frozenset(programme.tags), stage, goal, language)
     shelves = _SHELVES.setdefault(bank, {})
     if wanted not in shelves:
         shelves[wanted] = _filled(bank, wanted)
@@ -166,6 +175,9 @@ def season_reason(season: Iterable[str], day: date, holidays: Collection[str]) -
 
 def _filled(bank: Bank, wanted: Wanted) -> Shelf:
     fitting = [topic for topic in bank.topics if wanted.fits(topic)]
+    if wanted.language is not Language.BOTH:
+        understood = (wanted.language, Language.BOTH)
+        fitting = [topic for topic in fitting if topic.language in understood] or fitting
     piles: dict[Name, list[Standing]] = {}
     found: dict[str, Standing] = {}
     for topic in fitting:

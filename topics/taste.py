@@ -11,7 +11,7 @@ from math import sqrt
 from random import Random
 
 from storage.values_of_topics import Bank
-from topics.reasons import DRAWN, HERE, LIKED, Reason, number
+from topics.reasons import DRAWN, HERE, LIKED, UNDRAWN, Reason, number
 from topics.shelf import Shelf
 from topics.situation import Situation
 from topics.worth import believed, result
@@ -51,7 +51,7 @@ class Taste:
             values = {"people": _mean(people), "usual": number(self._usual)}
             yield Reason(drawn, LIKED, {"category": category} | values)
         else:
-            yield Reason(drawn, DRAWN, {"category": category})
+            yield Reason(drawn, DRAWN if drawn > 0 else UNDRAWN, {"category": category})
 
     @cached_property
     def _usual(self) -> float:

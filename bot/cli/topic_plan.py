@@ -17,14 +17,12 @@ from bot.shown import shown
 from bot.texts import Language, Text
 from handlers.choice import course
 from storage.values_of_topics import Bank
-from topics.planning import SKIPPED, Course, Planned, plan
+from topics.planning import HORIZONS, SKIPPED, Course, Planned, plan
 from topics.reasons import told
 
 Days = Annotated[
     int, typer.Option("--days", min=1, max=366, help=tr("往后几天", "so many days ahead"))
 ]
-_HORIZONS = tuple(timedelta(days=days) for days in (1, 8, 40, 400))
-"""Most programmes are due within a day; how far ahead is looked where they are not."""
 _WEEKDAYS = tr("周一 周二 周三 周四 周五 周六 周日", "Mon Tue Wed Thu Fri Sat Sun").split()
 _UNKNOWN = tr(
     "* 这一年的放假安排还没有公布：节日按法定日期、工作日按周一到周五估计。",
@@ -67,7 +65,7 @@ def next_(
 
 def _first(bank: Bank, one: Course, now: datetime) -> list[Planned]:
     first: dict[str, Planned] = {}
-    for horizon in _HORIZONS:
+    for horizon in HORIZONS:
         for each in plan(bank, one, now, now + horizon):
             if each.note is not SKIPPED:
                 first.setdefault(each.programme, each)

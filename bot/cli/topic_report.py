@@ -26,16 +26,24 @@ def report_topics(
     group: OnlyGroup = None,
     as_json: AsJson = False,
 ) -> None:
-    """Group by group: best and flattest topics, kinds, tags, hours; small samples said plainly."""
+    """Group by group: best and flattest topics, kinds, tags, hours; small samples said plainly.
+
+    Groups without programmes and posts are left out unless one is asked for.
+    """
     start = datetime.now(UTC) - length(since)
     with reading(config) as (loaded, reports):
         known = [one.group for one in reports.groups() if one.managed]
         wanted = [one for one in known if group is None or group in (one.name, one.id)]
-        found = [
-            (one, zone, worked(reports.effects(one, start), zone))
+        every = [
+            (one, settings, worked(reports.effects(one, start), settings.time_zone))
             for one in wanted
-            for zone in [(loaded.group(one) or GroupSettings()).time_zone]
+            for settings in [loaded.group(one) or GroupSettings()]
         ]
+    found = [
+        (one, settings.time_zone, each)
+        for one, settings, each in every
+        if each is not None or settings.programmes or group is not None
+    ]
     if group is not None and not wanted:
         raise leave(
             tr(f"没有见过群「{shown(group)}」。", f"No group “{shown(group)}” has been seen.")
@@ -50,7 +58,10 @@ def report_topics(
             out.print(words, markup=False, soft_wrap=True, style=None if place else "bold")
     if not found:
         out.print(
-            tr("还没有见过群：先 weilu run。", "No group has been seen yet: weilu run first.")
+            tr(
+                "还没有见过有节目的群：先 weilu run。",
+                "No group with programmes has been seen yet: weilu run first.",
+            )
         )
 
 

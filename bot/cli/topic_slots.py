@@ -1,7 +1,7 @@
 """`weilu topics slots, skip, pin, move, …`: the same decisions as in the chat, at the machine."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -94,7 +94,8 @@ def slots(config: ConfigPath = DEFAULT, group: OfGroup = None, as_json: AsJson =
     with _desk(config) as desk:
         of = desk.place(group)[0] if group else None
         some = desk.scene.work.slots.list(of, _MOST)
-        rows = [_plain(slot, desk.scene) for slot in some]
+        titles = {topic.key: topic.title for topic in desk.scene.work.topics.all()}
+        rows = [_plain(slot, titles, desk.scene) for slot in some]
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     elif rows:
@@ -211,7 +212,7 @@ def _moment(when: str, scene: Scene, group: Group, programme: str) -> datetime:
         raise leave(str(fault)) from None
 
 
-def _plain(slot: Slot, scene: Scene) -> dict[str, object]:
+def _plain(slot: Slot, titles: Mapping[str, str], scene: Scene) -> dict[str, object]:
     settings = scene.settings(slot.group)
     zone = zone_of(settings, slot.programme) if settings else ZONE
     return {
@@ -220,6 +221,7 @@ def _plain(slot: Slot, scene: Scene) -> dict[str, object]:
         "programme": slot.programme,
         "due_at": slot.due_at.astimezone(zone).isoformat(timespec="minutes"),
         "topic": slot.topic_key,
+        "title": titles.get(slot.topic_key, ""),
         "state": slot.state.value,
         "reason": slot.reason,
         "why": slot.why,
@@ -240,7 +242,7 @@ def _table(some: list[Slot], rows: list[dict[str, object]]) -> Table:
     for slot, row in zip(some, rows, strict=True):
         when = str(row["due_at"])[:16].replace("T", " ")
         state = words.slot(slot.state)
-        named = (number_of(slot), when, slot.group.name, slot.programme, slot.topic_key)
+        named = (number_of(slot), when, slot.group.name, slot.programme, str(row["title"]))
         table.add_row(*(Rich(shown(cell)) for cell in (*named, state, slot.reason or slot.why)))
     return table
 

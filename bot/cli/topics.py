@@ -16,8 +16,7 @@ from bot.cli.opening import DEFAULT, AsJson, ConfigPath, out, reading, working
 from bot.cli.speech import tr
 from bot.cli.topic_choice import Statuses, Tags, chosen, named
 from bot.shown import shown
-from handlers.bank_orders import approve as approve_proposal
-from handlers.bank_orders import decline
+from handlers.bank_changes import restatus
 from handlers.scene import Scene
 from storage.values import Topic, TopicStatus
 from storage.values_of_topics import TopicChange
@@ -131,11 +130,8 @@ def _move(keys: list[str], status: TopicStatus, config: ConfigPath) -> None:
 
 
 def _moved(topic: Topic, status: TopicStatus, scene: Scene) -> bool:
-    """A proposal is decided as in the chat: whoever proposed it is thanked."""
-    if topic.status is not TopicStatus.PROPOSED:
-        return scene.work.topics.move(topic.key, topic.status, status, CLI, scene.now)
-    decide = approve_proposal if status is TopicStatus.APPROVED else decline
-    verdict = decide(scene, 0, topic.key, CLI)
+    """As in the chat and in the console: whoever proposed it is thanked."""
+    verdict = restatus(scene, topic.key, status, CLI)
     scene.work.outbox.put(verdict.actions, scene.now)
     return verdict.done
 

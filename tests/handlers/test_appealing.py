@@ -159,7 +159,9 @@ def test_not_by_who_acted(warned: Hall):
     assert ["案件 2 是你处理的，请另一位运营者来决定。"] == hears(
         warned, whispers("撤销 2 好吧", by="阿秀")
     )
-    assert "案件 2 已撤销，不再计入记录。" in hears(warned, whispers("撤销 2 好吧", by="老周"))
+    assert "案件 2 已撤销：小林 的静言取消，不再计入记录。还要处理，就重新下令。" in hears(
+        warned, whispers("撤销 2 好吧", by="老周")
+    )
 
 
 def test_waiting_too_long(warned: Hall):

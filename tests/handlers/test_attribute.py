@@ -165,3 +165,14 @@ def test_a_group_without_a_post(answers: Answers, monkeypatch: pytest.MonkeyPatc
     answers.of(said("大家好", at=later(minutes=1)))
 
     assert [] == seen
+
+
+def test_whoever_answers_with_a_mention_is_understood(answers: Answers):
+    """No hint that we did not understand, as long as the topic can be answered."""
+    answers.post(1, minutes=0)
+    mentioned = said("@围炉 我家那边已经下霜", by="小林", mentions=(BOT,), at=later(minutes=5))
+    assert [] == answers.hall.happens(mentioned)
+    answers.hall.now = later(hours=5)
+    late = said("@围炉 我家那边下雪了", by="小林", mentions=(BOT,), at=later(hours=5))
+
+    assert 1 == len(answers.hall.happens(late))

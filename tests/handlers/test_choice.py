@@ -1,3 +1,5 @@
+from datetime import date
+
 from builders import NOON, group, later
 from hall import Hall
 
@@ -5,6 +7,7 @@ from bot.events import SlotDue
 from handlers.choice import choice, course
 from storage.values import Topic, TopicStatus
 from storage.values_of_programmes import Arranged
+from topics.goal import Goal, Measure
 from topics.planning import plan
 from topics.programme import Programme
 
@@ -55,23 +58,13 @@ def test_it_is_what_is_planned(hall: Hall):
     ]
 
 
-def test_besides(hall: Hall):
-    """What is not to be taken is not; nothing is left where that is all."""
-    stock(hall, "a", "b")
-
-    assert "b" == chosen(hall, besides={"a"})
-    assert chosen(hall, besides={"a", "b"}) is None
-
-
 def test_a_pin(hall: Hall):
-    """What an operator wants goes first, unless it is no longer approved or not to be taken."""
+    """What an operator wants goes first, unless it is no longer approved."""
     stock(hall, "a", "b", "c")
     hall.work.topics.put(Topic(key="old", title="old", text="？", status=TopicStatus.RESTING))
-    others = {chosen(hall, besides={"b"}), "a", "c"}
     hall.work.arrangements.put(GROUP, "每日", WALL, Arranged.PIN, "cli", NOON, topic_key="b")
 
     assert "b" == chosen(hall)
-    assert chosen(hall, besides={"b"}) in others
     hall.work.arrangements.put(GROUP, "每日", WALL, Arranged.PIN, "cli", NOON, topic_key="old")
     assert "old" != chosen(hall)
 
@@ -79,3 +72,32 @@ def test_a_pin(hall: Hall):
 def test_no_such_programme(hall: Hall):
     """Nothing is chosen for a programme that the config does not hold."""
     assert choice(hall.work, GROUP, hall.settings[GROUP], "每日", WALL, NOON) is None
+
+
+def test_topics_follow_the_common_goal(hall: Hall):
+    """Each stage has its topics, chosen and planned alike; before and after they wait."""
+    goal = Goal(
+        name="《活着》共读",
+        kind="共读",
+        start=date(2026, 11, 21),
+        end=date(2026, 11, 24),
+        measure=Measure(unit="页", target=300),
+        stages={"略读": date(2026, 11, 22), "精读": date(2026, 11, 23)},
+    )
+    daily = Programme(cron="0 12 * * *")
+    hall.rule(
+        programmes={"每日": daily, "自己的": daily.model_copy(update={"stage": "精读"})}, goal=goal
+    )
+    for key, stages in (("skim", ("略读",)), ("study", ("精读",))):
+        hall.work.topics.put(Topic(key=key, title=key, text="？", stages=stages, goal="共读"))
+    planned = plan(
+        hall.work.topics.bank(), course(hall.work, GROUP, hall.settings[GROUP]), NOON, later(days=6)
+    )
+    days = {(each.programme, each.wall[8:10]): each.topic.key for each in planned if each.topic}
+
+    one_by_one = {day: chosen(hall, f"2026-11-{day}T12:00") for day in (20, 21, 22, 23, 24, 25)}
+    assert {20: None, 21: None, 22: "skim", 23: "study", 24: "study", 25: None} == one_by_one
+    assert "skim" == days["每日", "22"]
+    assert {"study"} == {key for (name, _), key in days.items() if name == "自己的"}
+    assert {"22", "23", "24"} == {day for name, day in days if name == "每日"}
+    assert {"21", "22", "23", "24"} == {day for name, day in days if name == "自己的"}

@@ -85,6 +85,8 @@ def test_the_record_is_said_in_private(halls: Hall):
     expected = (
         "你在「读书会」：自 2026-11-20 起发言 3 条；主动与人互动 1 次，别人找你互动 0 次。\n"
         "案件 1：禁用词（2026-11-20），提醒\n觉得哪个不对，私聊我：申诉 1 理由\n"
+        "发话题点你：你没说过，看群里的安排；小结引用你的话：你没说过，就不引用。"
+        "要改，对我说：别点我、可以点我、别引用我、可以引用我。\n"
         "消息原文保留 30 天。想导出或删除自己的记录，请告诉管理员。"
     )
     assert expected == record.text
@@ -170,7 +172,7 @@ def test_the_record_under_every_name(hall: Hall):
         "案件 1：禁用词（2026-11-20），提醒，已撤销",
         "案件 2：禁用词（2026-11-20），提醒",
         "觉得哪个不对，私聊我：申诉 2 理由",
-    ] == text.split("\n")[1:-1]
+    ] == text.split("\n")[1:-2]
 
 
 def test_help_for_operators(hall: Hall):
@@ -197,6 +199,39 @@ def test_in_private_about_ones_own_groups(halls: Hall):
     assert "健身群的目的" in text
     assert "秘密群" not in text
     assert "旧群" not in text
+
+
+def test_groups_with_the_same_rules(hall: Hall):
+    """They are told together, each with its version where these differ; others stand below."""
+    hall.rule(rules=(FLOOD,), welcome=QUIET)
+    told(hall)
+    for name, rules in (("跑团", (FLOOD,)), ("{群}", (FLOOD,)), ("棋社", ()), ("茶会", ())):
+        hall.rule(name, rules=rules, welcome=QUIET)
+        hall.happens(joined("小林", group=group(name)))
+    hall.happens(joined("小林"))
+    (text,) = speech(hall.happens(whisper("群规", at=later(hours=2))))
+    (full,) = speech(hall.happens(whisper("群规 2", at=later(hours=2))))
+
+    head = (
+        "「棋社」、「茶会」没有写下的规则，互相友善就好。",
+        "「读书会」（第 1 版，2026-11-20）",
+        "「跑团」（还没公布，公布后生效）",
+        "「{群}」（还没公布，公布后生效）",
+    )
+    assert all(line in text for line in head)
+    assert all(line in full for line in head)
+    assert 1 == text.count(FLOOD.reason) == full.count(FLOOD.reason)
+
+
+def test_very_many_groups(hall: Hall):
+    """One answer tells of five kinds, and where to ask about the others."""
+    for n in range(7):
+        rule = Flood(reason=f"理由{n}")
+        hall.rule(f"群{n}", rules=(rule,), welcome=QUIET)
+        hall.happens(joined("小林", group=group(f"群{n}")))
+    (text,) = speech(hall.happens(whisper("群规", at=later(hours=2))))
+
+    assert (5, True) == (text.count("的群规"), text.endswith("还有别的群：到那个群里 @我 问。"))
 
 
 def test_the_record_in_private(hall: Hall):

@@ -143,19 +143,20 @@ def test_a_false_hit(desk: Hall):
 
 
 @pytest.mark.parametrize(
-    ("words", "kind"),
+    ("words", "kind", "what"),
     [
-        ("静言 3天 @小林 刷屏", Consequence.QUIET),
-        ("移出 @小林 7天 骂人", Consequence.REMOVE),
-        ("封禁 @小林 诈骗", Consequence.BAN),
+        ("静言 3天 @小林 刷屏", Consequence.QUIET, "静言，到 11月23日 12:00"),
+        ("移出 @小林 7天 骂人", Consequence.REMOVE, "移出，到 11月27日 12:00"),
+        ("封禁 @小林 诈骗", Consequence.BAN, "移出，不再邀请"),
     ],
 )
-def test_in_the_group_itself(desk: Hall, words: str, kind: Consequence):
+def test_in_the_group_itself(desk: Hall, words: str, kind: Consequence, what: str):
     """With the bot mentioned; the answer is private, and the member hears it from the bot."""
     actions = desk.happens(asks(words, "阿秀", LIN))
 
     assert [kind] == in_force(desk)
-    assert ["已记为案件 2。"] == said_to(actions, XIU)
+    told = f"案件 2：「读书会」的 小林，{what}。要取消就写：撤销 2 理由"
+    assert [told] == said_to(actions, XIU)
     assert (kind >= Consequence.REMOVE) == any(isinstance(each, Remove) for each in actions)
     assert 1 == len(said_to(actions, LIN))
 
@@ -217,15 +218,17 @@ def test_release(desk: Hall, words: str):
     actions = desk.happens(whispers(words, by="老周"))
 
     assert [] == in_force(desk)
-    assert ["已解除，案件仍在记录里。"] == said_to(actions, person("老周"))
+    assert [
+        "已解除：小林 在「读书会」的静言；案件 2 仍在记录里。还要处理，就重新下令。"
+    ] == said_to(actions, person("老周"))
     assert ["对方现在没有受处理。"] == hears(desk, orders(words))
 
 
 def test_exempt(desk: Hall):
     """By name, rule and day; listed, seen in the dossier, and taken back."""
-    assert ["小林 在「读书会」不受规则「广告」约束，到 2026-12-31 为止（含）。"] == hears(
-        desk, orders("豁免 小林 广告 请来的讲师 到 2026-12-31")
-    )
+    (text,) = hears(desk, orders("豁免 小林 广告 请来的讲师 到 2026-12-31"))
+    assert text.startswith("小林 在「读书会」不受规则「广告」约束，到 2026-12-31 为止（含）。")
+    assert text.endswith("要取消就写：取消豁免 小林 广告 理由")
     assert [
         "现在的豁免：\n小林 在「读书会」：规则「广告」，到 2026-12-31 为止（含）。请来的讲师"
     ] == hears(desk, orders("豁免", id="list"))
@@ -247,6 +250,25 @@ def test_link(desk: Hall):
     assert desk.work.members.same(LIN, person("阿明"))
     assert ["小林 和 阿明 已经算同一个人。"] == hears(desk, orders("关联 小林 阿明"))
     assert "关联 link" == desk.work.audit.list(ACCOUNT)[0].what
+
+
+def test_a_name_with_gaps(desk: Hall):
+    """What undoes it can be sent as it is written."""
+    desk.happens(joined("小 林"), joined("大 林"))
+    (text,) = hears(desk, orders("关联 「小 林」 「大 林」"))
+    (undone,) = hears(desk, orders(text.split("弄错了就写：")[1]))
+
+    assert undone.startswith("小 林 和 大 林 从现在起是两个人")
+
+
+def test_two_operators_are_not_linked(desk: Hall):
+    """As one person they could not review each other; neither by way of another account."""
+    desk.happens(joined("阿秀"), joined("老周"), joined("大号"))
+    assert "都是运营者" in hears(desk, orders("关联 阿秀 老周"))[0]
+    desk.happens(orders("关联 阿秀 大号"))
+
+    assert "都是运营者" in hears(desk, orders("关联 大号 老周"))[0]
+    assert not desk.work.members.same(XIU, person("老周"))
 
 
 def test_link_with_somebody_who_is_out(desk: Hall):

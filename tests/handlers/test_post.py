@@ -7,11 +7,13 @@ from hall import Hall, speech
 
 from bot.actions import Priority, Say
 from bot.events import ProgrammeStarted, SlotDue
+from bot.gateway.base import Capability
 from bot.texts import Language, Text
 from handlers.post import post_slot, words
 from handlers.settings import House
 from storage.values import SlotState, Topic
 from storage.values_of_programmes import Arranged
+from topics.goal import Goal, Measure
 from topics.programme import Programme
 
 GROUP = group()
@@ -222,3 +224,49 @@ def test_hostile_words():
     topic = Topic(key="q", title="题\u202e", text="问\u0007？\r\n再问\u2066？")
 
     assert "【话题】题\n问？\n再问？" == words(topic, Language.ZH)
+
+
+GOAL = Goal(
+    name="《活着》共读",
+    start=NOON.date() - timedelta(days=7),
+    end=NOON.date(),
+    measure=Measure(unit="页", target=300, verb="读到"),
+)
+
+
+def test_the_first_topic_of_a_day_says_how_far_the_goal_is(fed: Hall):
+    """The line stands below everything else, once a day by the group's clock, until it is over."""
+    closing = Text(zh="说说看", en="Tell us")
+    daily = DAILY.model_copy(update={"closing": closing})
+    fed.rule(programmes={"每日": daily}, goal=GOAL)
+    fed.work.goals.tell(GROUP, GOAL.key, 120, "cli", NOON)
+    first, again, tomorrow = speech(
+        fed.happens(
+            due(),
+            due("2026-11-20T18:00", due_at=later(hours=6), at=later(hours=6)),
+            due("2026-11-21T12:00", due_at=later(days=1), at=later(days=1)),
+        )
+    )
+
+    assert first.endswith("说说看\n《活着》共读：第 8 天，共 8 天；读到 120 / 300 页（40%）")
+    assert [True, True] == [text.endswith("说说看") for text in (again, tomorrow)]
+
+
+@pytest.mark.parametrize(
+    ("place", "able", "picture", "text"),
+    [
+        ("茶/a.png", True, "茶/a.png", "读到哪里了？"),
+        ("https://a.cn/a.png", True, "https://a.cn/a.png", "读到哪里了？"),
+        ("https://a.cn/a.png", False, "", "读到哪里了？\nhttps://b.cn\nhttps://a.cn/a.png"),
+        ("茶/a.png", False, "", "读到哪里了？\nhttps://b.cn"),
+    ],
+)
+def test_the_picture_of_a_topic(fed: Hall, place: str, able: bool, picture: str, text: str):  # noqa: FBT001
+    """It goes with the text; where no pictures can be sent, one on the web becomes a link."""
+    link = "" if able else "https://b.cn"
+    fed.work.topics.put(replace(NOW_READING, picture=place, link=link))
+    fed.capabilities = frozenset(Capability) - (frozenset() if able else {Capability.SEND_PICTURE})
+    (speech,) = fed.happens(due())
+
+    assert isinstance(speech, Say)
+    assert (picture, f"【话题】正在读的那本\n{text}") == (speech.picture, speech.text)

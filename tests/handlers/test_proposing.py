@@ -8,6 +8,7 @@ from topic_stage import NINE, set_out
 
 from bot.actions import Say
 from bot.gateway.base import Capability
+from handlers.proposals import written
 from handlers.settings import WelcomeSettings
 from storage.values import TopicStatus
 
@@ -180,3 +181,13 @@ def test_whatever_is_proposed(bank: Hall, words: str):
         for topic in bank.work.topics.all(TopicStatus.PROPOSED):
             assert topic.title == topic.title.strip()
             assert "\n" not in topic.title
+
+
+def test_what_nobody_sees_is_no_proposal():
+    """Characters without a shape ask nothing; brackets around a title belong to it or go."""
+    assert written("\u202e\x00\x07：\u200b", TopicStatus.PROPOSED) is None
+    titles = [
+        written(words, TopicStatus.PROPOSED)
+        for words in ("【旧书】：夹着什么？", "【话题】官方：哪个？", "旧书：夹着什么？")
+    ]
+    assert ["旧书", "【话题】官方", "旧书"] == [each.title for each in titles if each]

@@ -17,7 +17,7 @@ from topics.summary import Summary
 
 OVER = NOON + WINDOW + LATE
 COUNTS = "「第一次涨价」聊到这里：3 个人说了 4 句，其中 0 句是接着别人的话说的。"
-NEW = "有 3 位第一次开口，欢迎常来。"
+NEW = "有 3 位第一次接话题，欢迎常来。"
 SPOKEN = (
     ("小林", "我提前一个月打招呼"),
     ("阿秀", "打招呼有用，只走了一个客户"),

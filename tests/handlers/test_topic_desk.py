@@ -10,6 +10,8 @@ from topic_stage import set_out
 
 from bot.actions import Say
 from bot.events import MinutePassed, SlotDue
+from bot.pace import QuietHours
+from handlers.settings import WelcomeSettings
 from storage.values import OutboxState, SlotState, TopicKind, TopicStatus
 
 
@@ -35,6 +37,8 @@ WALL = "2026-11-21T09:00"
 def test_the_orders_are_told(bank: Hall):
     """话题 alone, and with a word that is none."""
     assert hears(bank, orders("话题"))[0].startswith("话题的口令：\n")
+    assert hears(bank, orders("话题 删除 一杯茶"))[0].startswith("话题的口令：\n")
+    assert [] == hears(bank, orders("话题 这么多，聊不完"))
     assert [] == hears(bank, orders("话题挺多的"))
     assert [] == hears(bank, orders("topics are nice"))
 
@@ -151,7 +155,7 @@ def test_pause_and_resume(bank: Hall):
     )
     assert ["「跑步」的话题本来就停着。"] == hears(bank, orders("话题 暂停 跑步"))
     assert "先恢复：话题 恢复 跑步" in hears(bank, orders("话题 现在 跑步"))[0]
-    assert "「跑步」… 暂停中" in hears(bank, orders("话题 下一个 跑步"))[0]
+    assert "「跑步」全部节目 暂停中" in hears(bank, orders("话题 下一个 跑步"))[0]
     assert [] == due(bank, WALL, TOMORROW_NINE, name="跑步")
     assert ["「跑步」的话题恢复了。"] == hears(bank, orders("topic resume 跑步"))
     assert 1 == len(due(bank, "2026-11-22T09:00", later(hours=45), name="跑步"))
@@ -297,3 +301,93 @@ def test_the_effects(bank: Hall, zone_now: datetime):
     """What works, as far as anything is known."""
     bank.now = zone_now
     assert "还没有可看的效果" in hears(bank, orders("话题 效果 读书会"))[0]
+
+
+def test_a_programme_may_be_asked_for(bank: Hall):
+    """What comes next of it, and what became of it; effects are told of a group."""
+    assert "20:00，夜谈：" in hears(bank, orders("话题 下一个 读书会 夜谈"))[0]
+    due(bank, WALL, TOMORROW_NINE)
+    assert "还没有到过点。" == hears(bank, orders("话题 状态 读书会 夜谈"))[0]
+    assert "早安：" in hears(bank, orders("话题 状态 读书会 早安"))[0]
+    assert hears(bank, orders("话题 效果 读书会 早安"))[0].startswith("效果按群看")
+
+
+def test_what_was_moved_comes_next_with_its_pin(bank: Hall):
+    """话题 下一个 shows the new time, and the topic that was chosen for it."""
+    hears(bank, orders("话题 换 跑步 走路"), orders("话题 移到 跑步 30分钟后"))
+    told = hears(bank, orders("话题 下一个 跑步"))[0]
+
+    assert "「跑步」11月20日 12:30，早安：走路（改到这个时间）" == told.splitlines()[0]
+
+
+def test_what_rests_is_not_announced(bank: Hall):
+    """The other programme of the group comes next."""
+    hears(bank, orders("话题 暂停 读书会 夜谈"))
+    told = hears(bank, orders("话题 下一个 读书会"))[0].splitlines()
+
+    assert ["「读书会」夜谈 暂停中", "「读书会」11月21日 09:00，早安："] == [
+        told[0], told[1].split("早安：")[0] + "早安："
+    ]  # fmt: skip
+
+
+def test_a_pause_stops_what_is_on_its_way(bank: Hall):
+    """Chosen and not sent yet: it is cancelled, and said so."""
+    due(bank, WALL, TOMORROW_NINE)
+    told = hears(bank, orders("话题 暂停 读书会"))
+    (slot,) = bank.work.slots.list(group())
+
+    assert "「读书会」的话题暂停了，还没发出的 1 个取消了。恢复就写：话题 恢复 读书会" == told[0]
+    keys = {row.action.key for row in waiting(bank.work, bank.house.account, bank.now)}
+
+    assert (SlotState.SKIPPED, False) == (slot.state, f"post:{slot.id}" in keys)
+
+
+@pytest.mark.parametrize("words", ["标题：", "：", "标题:  "])
+def test_a_title_alone_asks_nothing(bank: Hall, words: str):
+    """It is not taken into the bank."""
+    before = bank.work.topics.all()
+
+    assert hears(bank, orders(f"话题 添加 {words}"))[0].startswith("请这样写：")
+    assert before == bank.work.topics.all()
+
+
+def test_a_programme_rests_wherever_it_is(bank: Hall):
+    """Groups without it are left alone, and nothing stops half way."""
+    told = hears(bank, orders("话题 暂停 全部 夜谈"))[0]
+
+    assert "「读书会」的节目「夜谈」暂停了。恢复就写：话题 恢复 读书会" == told
+    assert hears(bank, orders("话题 暂停 全部 午间"))[0].startswith("「午间」不是")
+
+
+def test_a_group_without_programmes_rests_too(bank: Hall):
+    """No broadcast reaches it, and its state is told with that of all."""
+    bank.rule("空群", welcome=WelcomeSettings(enabled=False))
+    bank.work.groups.see(group("空群"), managed=True, at=NOON)
+    told = hears(bank, orders("话题 群发 走路 到 空群"))[0]
+    hears(bank, orders(f"话题 群发 {re.findall('[0-9]{4}', told)[-1]}"))
+    assert "空群" in hears(bank, orders("话题 状态"))[0]
+
+    assert "取消了" in hears(bank, orders("话题 暂停 空群"))[0]
+    assert [SlotState.SKIPPED] == [slot.state for slot in bank.work.slots.list(group("空群"))]
+
+
+def test_many_groups_are_told_in_a_few_lines(bank: Hall):
+    """All of them rest."""
+    names = [f"群{number}" for number in range(20)]
+    for name in names:
+        bank.rule(name)
+        bank.work.groups.see(group(name), managed=True, at=NOON)
+    told = hears(bank, orders("话题 暂停 全部"))[0].splitlines()
+
+    assert (9, "……还有 14 个群也一样") == (len(told), told[-1])
+    assert all(bank.work.pauses.paused(group(name), "早安") for name in names)
+
+
+def test_nothing_is_posted_by_hand_at_night(bank: Hall):
+    """It would wait until the morning and be late by then: who orders it is told what to write."""
+    night = QuietHours.model_validate({"from": "22:00", "to": "07:30"})
+    bank.house = bank.house.model_copy(update={"quiet_hours": night})
+    bank.now = later(hours=11)  # eleven at night
+
+    assert "话题 移到 跑步 07:30" in hears(bank, orders("话题 现在 跑步"))[0]
+    assert [] == bank.work.slots.list(group("跑步"))

@@ -13,7 +13,7 @@ from handlers.topic_orders import Ordered, TopicOrder, topic_order
         ("topics", TopicOrder(Ordered.HOW, latin=True)),
         ("话题 下一个", TopicOrder(Ordered.NEXT)),
         ("话题下一个 读书会", TopicOrder(Ordered.NEXT, "读书会")),
-        ("话题：跳过 读书会", None),
+        ("话题：跳过 读书会", TopicOrder(Ordered.HOW)),
         ("Topic Next", TopicOrder(Ordered.NEXT, latin=True)),
         ("话题 next", TopicOrder(Ordered.NEXT)),
         ("话题 换成 一杯茶", TopicOrder(Ordered.PIN, "一杯茶")),

@@ -26,7 +26,7 @@ def test_what_is_behind_its_share():
 
     assert begin.points(U) > begin.points(P)
     assert two.points(P) > one.points(P) > one.points(U) > two.points(U)
-    assert [[], "专业话题比约定少 33%", "万能话题比约定多 33%"] == [
+    assert [[], "专业话题比设定的比例少 33%", "虽然万能话题比设定的比例多 33%"] == [
         [*begin.reasons(P)],
         next(two.reasons(P)).say(),
         next(two.reasons(U)).say(),

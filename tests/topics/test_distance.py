@@ -40,7 +40,7 @@ def test_tags_count_where_the_category_does_not():
 
     assert 0 == near.of_tags(TEA)
     assert near.of_category("生活") == near.of_tags(CAKE)
-    assert "和它相近的话题 2 次前刚发过" == next(near.reasons(CAKE)).say()
+    assert "虽然和它相近的话题 2 次前刚发过" == next(near.reasons(CAKE)).say()
     assert [] == [*distance(CAKE).reasons(OTHERS[0])]
 
 

@@ -23,7 +23,17 @@ from topics.calendar import day_kind
 from topics.choosing import rank
 from topics.files import read
 from topics.liveliness import Ratio
-from topics.planning import MOVED, NOTHING, PAUSED, SKIPPED, Course, Planned, plan
+from topics.planning import (
+    MOVED,
+    NOTHING,
+    PAUSED,
+    SKIPPED,
+    WAITS,
+    Course,
+    Planned,
+    ahead,
+    plan,
+)
 from topics.programme import Programme
 from topics.season import in_season
 from topics.situation import situation
@@ -197,7 +207,8 @@ def test_what_operators_want():
         Slot(1, group(), "每日", "2026-01-03T09:00", BEGIN, SlotState.POSTED, "", "x"),
         Slot(2, group(), "每日", "2026-01-04T09:00", BEGIN, SlotState.HELD, "移到", ""),
     ]
-    moved = replace(slots[1], not_before=BEGIN + timedelta(hours=20))
+    to = BEGIN + timedelta(hours=20)
+    moved = replace(slots[1], due_at=to, not_before=to)
     arranged = [
         wanted("2026-01-01T09:00", Arranged.PIN, "h"),
         wanted("2026-01-02T09:00", Arranged.SKIP),
@@ -217,6 +228,23 @@ def test_what_operators_want():
     ] == [(each.wall, each.note) for each in planned]
     assert "h" == posted(planned)[0].key
     assert ["运营者指定的"] == [reason.say() for reason in planned[0].reasons]
+
+
+def test_what_waits_for_a_conversation_to_end():
+    """It is due and still to come, however late Weilu looks."""
+    waits = Slot(1, group(), "每日", "2026-01-01T09:00", BEGIN, SlotState.HELD, "热闹", "")
+    late = BEGIN + timedelta(hours=1)
+    soon = replace(waits, not_before=BEGIN + timedelta(minutes=2))
+    planned = plan(Bank((topic("a"),)), course(slots=[soon]), late, late + timedelta(hours=2))
+
+    assert [(late, WAITS)] == [(each.at, each.note) for each in planned]
+
+
+def test_only_the_first_is_chosen():
+    """A year lies ahead, the first of it is there at once."""
+    first = next(ahead(Bank(STARTER), course(), BEGIN, BEGIN + YEAR))
+
+    assert "2026-01-01T09:00" == first.wall
 
 
 @pytest.mark.parametrize("paused", ["", "每日"])

@@ -1,6 +1,7 @@
 from collections import Counter
 from datetime import date
 
+from bot.texts import Language
 from storage.values import Topic, TopicKind
 from storage.values_of_topics import Bank
 from topics.programme import Programme
@@ -75,3 +76,19 @@ def test_larger_piles_come_more_often():
     )
 
     assert 0.68 < first["大"] / 900 < 0.82
+
+
+def test_what_is_written_in_another_language_waits():
+    """While there is any in the group's own; else it is better than nothing."""
+    mixed = Bank((topic("zh"), topic("en", language=Language.EN)))
+    chinese = Bank((topic("zh"),))
+
+    assert [{"en"}, {"zh"}, {"zh", "en"}, {"zh"}] == [
+        {*shelf(bank, DAILY, language=language).found}
+        for bank, language in (
+            (mixed, Language.EN),
+            (mixed, Language.ZH),
+            (mixed, Language.BOTH),
+            (chinese, Language.EN),
+        )
+    ]
