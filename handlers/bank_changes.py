@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from bot.texts import Text
 from handlers.bank_orders import ADDED, ALIKE, FAULTY, THERE_ALREADY, alike, approve, decline
-from handlers.delivering import no_right
 from handlers.proposals import number_of_proposal
+from handlers.rights import no_right
 from handlers.scene import Scene
 from handlers.verdicts import Verdict
 from handlers.wording import filled, harmless

@@ -22,6 +22,7 @@ PAGES = {
     "group": "/groups/1",
     "topics": "/topics",
     "calendar": "/topics/calendar",
+    "import": "/topics/import",
     "cases": "/cases",
     "case": "/cases/2",
     "rules": "/rules",

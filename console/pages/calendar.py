@@ -13,7 +13,6 @@ from bot.events import Group
 from bot.texts import Language, Text
 from console.visit import Visit, page
 from handlers.choice import course
-from handlers.coming import zone_of
 from handlers.settings import GroupSettings
 from storage.reports import Reports
 from storage.values import Slot, SlotState
@@ -170,20 +169,19 @@ def _calendar(reports: Reports, place: Place, now: datetime, weeks: int, most: i
     today = now.astimezone(place.zone).date()
     days: dict[date, list[Due]] = {today + timedelta(days=n): [] for n in range(7 * weeks)}
     for due in ahead(reports, place, now, now + timedelta(days=7 * weeks)):
-        days.setdefault(due.at.astimezone(place.zone).date(), []).append(due)
+        # What waits since yesterday is still to come; the last hours are of a day too many.
+        days.get(max(today, due.at.astimezone(place.zone).date()), []).append(due)
     slots = reports.stores.slots.list(place.group, _FURTHEST)
     past = [slot for slot in slots if slot.state not in WAITING]
     past.sort(key=lambda slot: slot.state is not SlotState.UNCONFIRMED)
+    by_key = reports.stores.topics.bank().by_key
+    posted = {slot.topic_key for slot in past[:most]}
     return Calendar(
         place=place,
-        days=dict(list(days.items())[: 7 * weeks]),
+        days=days,
         pauses=reports.stores.pauses.of(place.group),
         past=past[:most],
-        titles={
-            key: topic.title
-            for key, topic in reports.stores.topics.bank().by_key.items()
-            if key in {slot.topic_key for slot in past[:most]}
-        },
+        titles={key: topic.title for key in posted if (topic := by_key.get(key))},
         more=len(past) > most,
     )
 
@@ -197,7 +195,6 @@ def _around(visit: Visit) -> dict[str, Any]:
         "weekdays": WEEKDAYS,
         "waiting": WAITING,
         "arranged": Arranged,
-        "zone_of": zone_of,
         "choices": WEEKS,
     }
 

@@ -1,29 +1,27 @@
-"""话题 Topics: the bank, searched and changed in place; files of it."""
+"""话题 Topics: the bank, searched and changed in place."""
 
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.shown import REPLACED, shown
-from bot.texts import Text, named
+from bot.texts import Text
 from console.sessions import Right
 from console.visit import Visit, digest, page
 from handlers.bank_changes import edit, restatus, version, write
 from handlers.verdicts import Verdict
 from storage.reports import Reports
 from storage.values import Topic, TopicKind, TopicStatus
-from storage.values_of_topics import Bank, TopicChange
+from storage.values_of_topics import Bank, TopicChange, Worth
 from topics.fields import CHOICES, COLUMNS, LISTS
 from topics.forms import FORM, read, written
 from topics.life import WORDS
-from topics.template import NOTES, template
-from topics.writing import Unwritable
-from topics.writing import written as file_of
+from topics.template import NOTES
 
 TITLE = Text(zh="话题", en="Topics")
 STATES = {status: Text(zh=zh, en=status.value) for status, zh in WORDS.items()}
@@ -38,15 +36,9 @@ SHORT = ("kind", "category", "tags", "weight")
 """The fields beside title and text that are edited most; the rest is folded away."""
 _GONE = Text(zh="没有这个话题了。", en="There is no such topic any more.")
 _NO_STATUS = Text(zh="没有这个状态。", en="There is no such status.")
-_NOTHING = Text(zh="没有可以导出的话题。", en="There is no topic to export.")
 _STEP, _FURTHEST = 50, 1000
 _TAGS = 60
 _LONGEST = 4000
-_FORMS = {
-    "yaml": "application/yaml",
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def stored(name: str, value: object) -> tuple[str, str]:
@@ -104,12 +96,13 @@ class Found:
 
 @dataclass(frozen=True)
 class Opened:
-    """One topic with its fields as they stand in a form, and its history, newest first."""
+    """One topic, its fields as they stand in a form, its history, newest first, and its worth."""
 
     topic: Topic
     words: dict[str, str]
     version: str
     history: Sequence[TopicChange]
+    worth: Worth | None
     faults: dict[str, str]
 
 
@@ -168,15 +161,15 @@ async def one(visit: Visit) -> Response:
 
 
 async def _opened(visit: Visit, key: str) -> Opened | None:
-    def look(reports: Reports) -> tuple[Topic | None, list[TopicChange]]:
+    def look(reports: Reports) -> tuple[Topic | None, list[TopicChange], Worth | None]:
         topics = reports.stores.topics
-        return topics.get(key), topics.history(key)
+        return topics.get(key), topics.history(key), topics.bank().worths.get(key)
 
-    topic, history = await visit.read(look)
+    topic, history, worth = await visit.read(look)
     if topic is None:
         return None
     words = {name: _visible(written(topic, name)) for name in FORM}
-    return Opened(topic, words, version(topic), history[::-1], {})
+    return Opened(topic, words, version(topic), history[::-1], worth, {})
 
 
 def _visible(text: str) -> str:
@@ -194,7 +187,7 @@ async def save(visit: Visit) -> Response:
     _, faults = read(words)
     opened = await _opened(visit, key)
     if faults and opened is not None:
-        wrong = Opened(opened.topic, opened.words | words, was, opened.history, faults)
+        wrong = replace(opened, words=opened.words | words, version=was, faults=faults)
         return _row(visit, wrong, None)
     verdict = await visit.decide(lambda scene, by: edit(scene, key, words, was, by))
     return await _after(visit, key, verdict)
@@ -246,44 +239,6 @@ def _written(visit: Visit) -> dict[str, str]:
     return {name: visit.field(name, _LONGEST) for name in FORM if name in visit.form}
 
 
-@page()
-async def export(visit: Visit) -> Response:
-    """What the filter takes, as a file that can be edited and imported again."""
-    form, one = visit.request.path_params["form"], wanted(visit)
-    if form not in _FORMS:
-        return Response(status_code=404)
-
-    def look(reports: Reports) -> bytes:
-        some = [
-            topic
-            for topic in reports.topics(everything=True)
-            if one.takes(topic) and one.status in (None, topic.status)
-        ]
-        return file_of(some, f".{form}") if some else b""
-
-    try:
-        content = await visit.read(look)
-    except Unwritable as trouble:
-        return visit.page("nothing.html", title=TITLE, words=named(str(trouble)))
-    if not content:
-        return visit.page("nothing.html", title=TITLE, words=_NOTHING)
-    return _file(content, "topics", form)
-
-
-@page()
-async def empty(visit: Visit) -> Response:
-    """A template to be filled in."""
-    form = visit.request.path_params["form"]
-    if form not in _FORMS:
-        return Response(status_code=404)
-    return _file(template(f".{form}"), "template", form)
-
-
-def _file(content: bytes, name: str, form: str) -> Response:
-    told = f'attachment; filename="{name}.{form}"'
-    return Response(content, media_type=_FORMS[form], headers={"content-disposition": told})
-
-
 ROUTES = [
     Route("/topics", show),
     Route("/topics/found", found),
@@ -291,6 +246,4 @@ ROUTES = [
     Route("/topics/save", save, methods=["POST"]),
     Route("/topics/move", move, methods=["POST"]),
     Route("/topics/new", new, methods=["POST"]),
-    Route("/topics/export.{form}", export),
-    Route("/topics/template.{form}", empty),
 ]
