@@ -18,7 +18,7 @@ demo: $(VENV)/.run ## 看一个群的一天 watch a day of a lively group
 
 test: $(VENV)/.dev ## 全部测试 all tests, on the real gateway, databases and browser
 	@$(BIN)/python tests/browser.py
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 faults: $(VENV)/.dev ## 一百次 SIGKILL、网关故障、浸泡 a hundred SIGKILLs, gateway faults, a soak (SEED=7)
 	@cd tests && ../$(BIN)/python -m faults.kill --kills 100 --seed $(or $(SEED),7)

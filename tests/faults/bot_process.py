@@ -20,6 +20,7 @@ from typing import Any
 from faults.fast_clock import FastClock
 from faults.remote import RemoteGateway
 
+from bot import schedule
 from bot.actions import Priority, Remove
 from bot.app import App, InForce
 from bot.config_file import load
@@ -65,6 +66,9 @@ def tell_commits(app: App, gateway: RemoteGateway) -> None:
 
 async def serve(told: dict[str, Any], database: Database, holding: Holding) -> None:
     """Run until SIGTERM."""
+    # At sixty times the speed a stall of a minute is sixty slots of every group. That no more than
+    # fifty are told is promised and tried in tests/test_schedule.py; here each has to be there.
+    schedule.MOST = 100_000
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
     gateway = RemoteGateway(told["account"], told["socket"])

@@ -1,7 +1,6 @@
 """Full, locked, cut off, damaged, newer: a sentence, no loss, and going on where that is right."""
 
 import asyncio
-import ctypes
 import os
 import resource
 import sqlite3
@@ -137,19 +136,13 @@ def test_a_database_of_a_newer_version(command: list[str], tmp_path: Path):
     assert before == (tmp_path / "weilu.db").read_bytes()
 
 
-def obey_permissions() -> None:
-    """Even root obeys them without CAP_DAC_OVERRIDE; for others this changes nothing."""
-    drop_from_bounding_set, dac_override = 24, 1
-    ctypes.CDLL(None).prctl(drop_from_bounding_set, dac_override, 0, 0, 0)
-
-
 def test_a_read_only_file(tmp_path: Path):
     """A file that may not be written: a sentence at the start."""
     database = Database(f"sqlite:///{tmp_path / 'weilu.db'}")
     database.upgrade()
     database.close()
     (tmp_path / "weilu.db").chmod(0o444)
-    left = weilu(tmp_path, "run", first=obey_permissions)
+    left = weilu(tmp_path, "run", obedient=True)
 
     assert 1 == left.returncode
     assert "只读" in left.stderr.decode()

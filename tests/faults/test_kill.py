@@ -3,8 +3,6 @@
 A few seeded kills; the full hundred: `python -m faults.kill --kills 100` in tests/.
 """
 
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -12,27 +10,11 @@ import pytest
 from builders import NOON, group, later
 from earlier import live_at_first, upgrade_to
 from faults.kill import POINTS, Kill, plan, run
-from faults.trial import HOUSE, Trial
+from faults.trial import Trial
+from forks import exit_codes, upgrade
 from sqlalchemy import NullPool, create_engine
 
 from storage.database import Database
-
-_UPGRADE_UNTIL = """
-import os, signal, sys
-from sqlalchemy import Engine, event
-from storage.database import Database
-
-left = int(sys.argv[2])
-
-@event.listens_for(Engine, "after_cursor_execute")
-def count(*_):
-    global left
-    left -= 1
-    if left == 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-Database(sys.argv[1]).upgrade()
-"""
 
 
 @pytest.mark.timeout(180)  # four lives, and the machine may be busy
@@ -61,22 +43,16 @@ def test_a_seed_is_a_plan():
     assert set(POINTS) == {kill.point for kill in plan(100, 7)}
 
 
-def killed_at(statement: int, url: str) -> subprocess.CompletedProcess[bytes]:
-    """A process that upgrades a database and is killed when it comes to that statement."""
-    command = [sys.executable, "-c", _UPGRADE_UNTIL, url, str(statement)]
-    return subprocess.run(command, cwd=HOUSE, capture_output=True, check=False)
-
-
 @pytest.mark.parametrize("statement", [1, 9, 25, 48])
 def test_killed_while_migrating(statement: int, new_empty: str):
     """A migration happens as a whole or not at all: the next start finishes it."""
-    killed = killed_at(statement, new_empty)
+    codes = exit_codes(upgrade, new_empty, statement)
     with closing(Database(new_empty)) as database:
         left = database.version()
         database.upgrade()
         database.check()
 
-    assert (-9, None) == (killed.returncode, left), killed.stderr.decode()
+    assert ([-9], None) == (codes, left)
     engine = create_engine(new_empty, poolclass=NullPool)
     with engine.connect() as connection:
         assert 1 == connection.exec_driver_sql("SELECT count(*) FROM salt").scalar()
@@ -87,7 +63,7 @@ def test_killed_while_migrating_what_is_there(statement: int, new_empty: str):
     """An upgrade of a database with data in it is all or nothing; then nothing is missing."""
     upgrade_to(new_empty, "0001")
     live_at_first(new_empty)
-    killed = killed_at(statement, new_empty)
+    codes = exit_codes(upgrade, new_empty, statement)
     with closing(Database(new_empty)) as database:
         left = database.version()
         database.upgrade()
@@ -95,5 +71,5 @@ def test_killed_while_migrating_what_is_there(statement: int, new_empty: str):
         with database.reading() as reports:
             cases = reports.summary(group(), NOON, later(days=1)).cases
 
-    assert (-9, "0001") == (killed.returncode, left), killed.stderr.decode()
+    assert ([-9], "0001") == (codes, left)
     assert [1, 2, 3] == [case.number for case in cases]

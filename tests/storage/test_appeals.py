@@ -1,5 +1,3 @@
-from contextlib import closing
-
 from builders import ACCOUNT, NOON, group, later, person
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -130,9 +128,9 @@ def test_words_go_with_the_texts(work: Work):
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(["open", *AppealState]), max_size=12))
-def test_open_and_decided_in_turns(sqlite_url: str, steps: list[str]):
+def test_open_and_decided_in_turns(sqlite_database: Database, steps: list[str]):
     """However they come, there is never more than one open appeal, and each has one decision."""
-    with closing(Database(sqlite_url)) as database, database.work() as work:
+    with sqlite_database.work() as work:
         case, waits, outcomes = opened(work), False, []
         for step in steps:
             if step == "open":

@@ -1,5 +1,3 @@
-from contextlib import closing
-
 import pytest
 from builders import ACCOUNT, NOON, group, later, person
 from hypothesis import HealthCheck, given, settings
@@ -234,9 +232,11 @@ def test_the_cases_of_a_message(work: Work):
         max_size=8,
     )
 )
-def test_decisions_in_any_order(sqlite_url: str, tries: list[tuple[CaseState, set[CaseState]]]):
+def test_decisions_in_any_order(
+    sqlite_database: Database, tries: list[tuple[CaseState, set[CaseState]]]
+):
     """A decision counts exactly if the case was in a state it names; a strike ends with it."""
-    with closing(Database(sqlite_url)) as database, database.work() as work:
+    with sqlite_database.work() as work:
         number, state = opened(work, consequence="warn"), CaseState.OPEN
         for target, was in tries:
             decided = work.cases.decide(number, target, "cli", NOON, "", was=was)

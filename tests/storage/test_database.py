@@ -1,6 +1,4 @@
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -11,6 +9,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from builders import NOON, group, joined, said
+from forks import exit_codes, upgrade
 from sqlalchemy import NullPool, create_engine
 
 import storage
@@ -196,13 +195,8 @@ def test_two_upgrades_at_once(database_url: str):
         Path(database_url.removeprefix("sqlite:///")).unlink()
     else:
         execute(database_url, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
-    upgrade = f"from storage.database import Database; Database({database_url!r}).upgrade()"
-    both = [
-        subprocess.Popen([sys.executable, "-c", upgrade], stderr=subprocess.PIPE, text=True)
-        for _ in range(2)
-    ]
 
-    assert [("", 0), ("", 0)] == [(each.communicate()[1], each.returncode) for each in both]
+    assert [0, 0] == exit_codes(upgrade, database_url, number=2)
     with closing(Database(database_url)) as database:
         database.check()
     assert [1] == execute(database_url, "SELECT count(*) FROM salt")

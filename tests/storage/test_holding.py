@@ -1,35 +1,21 @@
 import re
 import signal
-import subprocess
-import sys
 import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from forks import Fork, forked, hold
 from sqlalchemy import NullPool, create_engine
 
 from storage import holding
 from storage.database import Database
 from storage.holding import AccountTaken
 
-_HOLD = """
-import sys
-from storage.database import Database
-with Database(sys.argv[1]).hold("围炉") as holding:
-    print("held", flush=True)
-    sys.stdin.read()
-"""
 
-
-def another_process(url: str) -> "subprocess.Popen[str]":
-    """A process that holds the account until its stdin is closed."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", _HOLD, url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    assert "held\n" == process.stdout.readline()
-    return process
+def another_process(url: str) -> Fork:
+    """A process that holds the account until its end."""
+    return forked(hold, url, "围炉")
 
 
 def test_the_second_process_is_told_who_is_first(database_url: str):
@@ -44,7 +30,7 @@ def test_the_second_process_is_told_who_is_first(database_url: str):
     assert f"pid {other.pid}" in str(taken.value)
     assert re.search(r"20\d\d-\d\d-\d\d \d\d:\d\d", str(taken.value))
     assert "已有一个围炉在运行" in str(taken.value)
-    other.communicate()
+    other.end()
 
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
@@ -52,7 +38,7 @@ def test_a_dead_process_holds_nothing(database_url: str, end: signal.Signals):
     """However it died, the next start has the account at once, with nothing to tidy up."""
     other = another_process(database_url)
     other.send_signal(end)
-    other.communicate()
+    other.end()
     with closing(Database(database_url)) as database:
         for _ in range(100):  # PostgreSQL notices a moment later that the connection is gone
             try:
@@ -74,7 +60,7 @@ def test_a_stopped_process_goes_on_holding(database_url: str):
     ):
         pass
     other.send_signal(signal.SIGCONT)
-    other.communicate()
+    other.end()
 
 
 async def test_a_lost_lock_is_noticed(database_url: str, monkeypatch: pytest.MonkeyPatch):
@@ -85,7 +71,7 @@ async def test_a_lost_lock_is_noticed(database_url: str, monkeypatch: pytest.Mon
         other = another_process(database_url)
         with pytest.raises(AccountTaken, match=f"pid {other.pid}"):
             await ours.keep()
-        other.communicate()
+        other.end()
 
 
 def test_a_lost_lock_is_taken_again(database_url: str):

@@ -1,4 +1,3 @@
-from contextlib import closing
 from datetime import datetime
 
 import pytest
@@ -229,9 +228,9 @@ STEPS = st.one_of(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STEPS, max_size=12))
-def test_any_life_of_a_sanction(sqlite_url: str, steps: list[tuple[str, str, int]]):
+def test_any_life_of_a_sanction(sqlite_database: Database, steps: list[tuple[str, str, int]]):
     """Whatever comes in whatever order, and twice: it is as the plain model says."""
-    with closing(Database(sqlite_url)) as database, database.work() as work:
+    with sqlite_database.work() as work:
         model = Model()
         case, sanction = quiet(work)
         for step, message, hours in steps:
