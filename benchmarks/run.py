@@ -28,6 +28,7 @@ NAMES = (
     "topics",
     "memory",
     "growth",
+    "console",
     "postgres",
 )
 

@@ -10,8 +10,8 @@ T = TypeVar("T")
 
 LEAST = 2.0
 """Seconds that something is kept: as often as a live piece asks."""
-_TIMES = 15
-"""It is kept so many times as long as it took to work out: at most a fifteenth of one core."""
+_TIMES = 25
+"""Kept so many times as long as it took to work out: for longer where the machine is busy."""
 _MOST = 200
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
-from bot.events import Group, Identity
+from bot.events import Identity
+from storage.cards import Cards
 from storage.columns import plain
 from storage.erasure import Erasure
 from storage.export import export
@@ -14,7 +14,7 @@ from storage.known import Person
 from storage.links import first_member, identities_of_person, link, unlink
 from storage.people import doer
 from storage.statements import among, portions
-from storage.tables import cases, forgotten, groups, identities, members, memberships, messages
+from storage.tables import forgotten, identities, members, memberships
 from storage.transaction import Transaction
 from storage.values import MemberCard
 from storage.values_of_order import Doer
@@ -35,26 +35,6 @@ _FIND = select(
     among(identities.c.platform_id, "ids"),
 )
 _FORGOTTEN = select(forgotten.c.digest).where(among(forgotten.c.digest, "digests"))
-_LIKE: BindParameter[Any] = bindparam("like")
-_SEARCH = (
-    select(members.c.id, members.c.first_seen)
-    .where(
-        members.c.id.in_(
-            select(identities.c.member_id).where(
-                func.lower(identities.c.name).like(_LIKE, escape="\\")
-                | (identities.c.platform_id == bindparam("text"))
-            )
-        )
-        | members.c.id.in_(
-            select(memberships.c.member_id).where(
-                func.lower(memberships.c.name).like(_LIKE, escape="\\")
-            )
-        )
-        | (members.c.id == bindparam("number"))
-    )
-    .order_by(members.c.id)
-    .limit(50)
-)
 _CALLED = (
     select(identities.c.account, identities.c.platform_id, identities.c.name)
     .where(
@@ -70,30 +50,6 @@ _CALLED = (
     .order_by(identities.c.first_seen, identities.c.member_id)
     .limit(50)
 )
-_IDENTITIES = (
-    select(identities)
-    .where(identities.c.member_id == bindparam("member"))
-    .order_by(identities.c.first_seen)
-)
-_GROUPS = (
-    select(groups.c.account, groups.c.platform_id, groups.c.name)
-    .where(
-        groups.c.id.in_(
-            select(memberships.c.group_id).where(
-                memberships.c.member_id == bindparam("member"), memberships.c.left_at.is_(None)
-            )
-        )
-    )
-    .order_by(groups.c.id)
-)
-# Group by group, as that is how messages are found; whoever spoke there has a stay.
-_SPOKE = select(func.count(), func.max(messages.c.at)).where(
-    messages.c.author_id == bindparam("member"),
-    messages.c.group_id.in_(
-        select(memberships.c.group_id).where(memberships.c.member_id == bindparam("member"))
-    ),
-)
-_CASES = select(func.count()).select_from(cases).where(cases.c.member_id == bindparam("member"))
 
 
 class Members:
@@ -142,12 +98,7 @@ class Members:
 
     def find(self, text: str) -> list[MemberCard]:
         """Up to 50 people by a part of a name, a platform id, or our own number."""
-        literal = plain(text).lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        number = int(text) if text.isdecimal() and len(text) < 18 else 0  # noqa: PLR2004 63 bits
-        rows = self._transaction.read(
-            _SEARCH, {"like": f"%{literal}%", "text": text, "number": number}
-        )
-        return [self._card(row.id, row.first_seen) for row in rows]
+        return Cards(self._transaction).find(text)
 
     def called(self, account: str, text: str) -> list[Identity]:
         """Up to 50 people of an account whose name, anywhere, or platform id is exactly this."""
@@ -267,21 +218,3 @@ class Members:
         key = (plain(identity.account), plain(identity.id))
         self._transaction.people.put(key, Person(member_id, name))
         return member_id
-
-    def _card(self, member_id: int, first_seen: datetime) -> MemberCard:
-        of_member = {"member": member_id}
-        known = self._transaction.read(_IDENTITIES, of_member)
-        spoke = self._transaction.read(_SPOKE, of_member)[0]
-        return MemberCard(
-            member_id=member_id,
-            name=known[-1].name if known else "",
-            identities=tuple(Identity(row.account, row.platform_id, row.name) for row in known),
-            groups=tuple(
-                Group(row.account, row.platform_id, row.name)
-                for row in self._transaction.read(_GROUPS, of_member)
-            ),
-            messages=spoke[0],
-            cases=self._transaction.read(_CASES, of_member)[0][0],
-            first_seen=first_seen,
-            last_spoke=spoke[1],
-        )

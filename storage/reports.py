@@ -8,7 +8,10 @@ from sqlalchemy import BindParameter, ColumnElement, Label, Select, bindparam, f
 
 from bot.events import Group, Identity, Kind
 from storage import replay, rule_reports
+from storage.ahead import Ahead
+from storage.cards import Cards
 from storage.cases import CASES, case
+from storage.reports_of_groups import GroupReports
 from storage.tables import (
     answers,
     cases,
@@ -24,18 +27,16 @@ from storage.tables_of_topics import topics
 from storage.transaction import Transaction
 from storage.values import (
     AccountState,
-    Count,
-    Edge,
-    GroupSummary,
     KnownGroup,
     MemberCard,
     OutboxState,
-    PostEffect,
     SlotState,
     Topic,
     TopicStatus,
 )
 from storage.values_of_order import Around, RuleRecord, Said
+from storage.values_of_programmes import Outcome
+from storage.values_of_reports import Count, Edge, GroupSummary, PostEffect
 from storage.work import Work
 
 FORGOTTEN = "（已删除 deleted）"
@@ -138,6 +139,21 @@ class Reports:
         self._work = work
         self._transaction = transaction
 
+    @property
+    def stores(self) -> Work:
+        """The stores, to read from: nothing that they change here is kept."""
+        return self._work
+
+    @property
+    def of_groups(self) -> GroupReports:
+        """Who is in groups, and how they talk."""
+        return GroupReports(self._transaction, self._work.groups, self._work.members)
+
+    @property
+    def ahead(self) -> Ahead:
+        """Due times that lie ahead."""
+        return Ahead(self._transaction)
+
     def groups(self) -> list[KnownGroup]:
         """Every group that was seen."""
         return self._work.groups.all()
@@ -146,13 +162,14 @@ class Reports:
         """Every account that was ever connected."""
         return self._work.accounts.all()
 
-    def stops(self) -> list[AccountState]:
-        """The accounts whose sending is stopped."""
-        return [each for each in self.accounts() if each.stopped_at is not None]
-
     def topics(self, *, everything: bool = False) -> list[Topic]:
         """The approved topics, or all of them."""
         return self._work.topics.all(None if everything else TopicStatus.APPROVED)
+
+    @property
+    def cards(self) -> Cards:
+        """People as operators see them."""
+        return Cards(self._transaction)
 
     def members(self, text: str) -> list[MemberCard]:
         """People by a part of a name, a platform id, or our own number."""
@@ -196,6 +213,10 @@ class Reports:
             ),
             outbox=tuple((OutboxState(state), count) for state, count in rows(_OUTBOX)),
         )
+
+    def effects(self, group: Group, since: datetime) -> list[Outcome]:
+        """What was posted in the group since then and has been measured, oldest first."""
+        return self._work.effects.of_group(group, since)
 
     def rules(self, group: Group, since: datetime) -> tuple[RuleRecord, ...]:
         """How every rule that found something in the group since then did, by name."""

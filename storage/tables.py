@@ -131,7 +131,8 @@ messages = Table(
     UniqueConstraint("platform_id", "group_id"),  # in this order: looked up by platform id alone
     # None by author first: each message would touch another page of it, half of what a batch
     # writes. Who looks for an author's messages says in which group; only erasing reads all.
-    Index("ix_messages_group_at", "group_id", "at", "author_id"),
+    # How much is said, and by whom, is counted in it alone.
+    Index("ix_messages_group_at", "group_id", "at", "author_id", "ours"),
     partial_index(
         "ix_messages_texts",
         "group_id",
@@ -261,10 +262,11 @@ answers = Table(
     "answers",
     metadata,
     Column("message_id", Key, ForeignKey("messages.id"), primary_key=True, autoincrement=False),
-    Column("post_id", Key, ForeignKey("posts.id"), nullable=False, index=True),
+    Column("post_id", Key, ForeignKey("posts.id"), nullable=False),
     Column("member_id", Key, ForeignKey("members.id"), index=True),
     Column("how", Plain, nullable=False),
     Column("at", Moment, nullable=False),
+    Index("ix_answers_post", "post_id", "at"),  # when the last answer came is one look
 )
 
 # Actions on their way out and what became of them; `action` is JSON (storage/actions.py), `key`

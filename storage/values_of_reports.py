@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.events import Group, Kind
+from bot.events import Group, Identity, Kind
 from storage.values import Case, OutboxState, SlotState
 
 
@@ -55,15 +55,18 @@ class GroupSummary:
     outbox: tuple[tuple[OutboxState, int], ...] = field(default=())
 
 
-class Spoke(NamedTuple):
-    """How many messages somebody wrote in one quarter of an hour, counted from 1970 on.
+class Heard(NamedTuple):
+    """How many messages were written in a piece of time: the how-manieth since 1970."""
 
-    `author` is None for whoever was forgotten.
-    """
-
-    quarter: int
-    author: int | None
+    piece: int
     messages: int
+
+
+class Spoke(NamedTuple):
+    """That somebody wrote in a piece of time: the how-manieth since 1970."""
+
+    author: int
+    piece: int
 
 
 class Came(NamedTuple):
@@ -81,3 +84,14 @@ class Turned(NamedTuple):
     from_: int
     to: int
     messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Somebody in a list of people."""
+
+    member_id: int
+    name: str
+    identities: tuple[Identity, ...]
+    groups: tuple[Group, ...]
+    first_seen: datetime

@@ -18,6 +18,7 @@ from handlers.coming import coming
 from handlers.effects_told import lines as told
 from handlers.figures import (
     COHORTS,
+    HOUR,
     LOUDEST,
     RETURNS,
     Bar,
@@ -97,9 +98,12 @@ def _look(reports: Reports, access: Access, key: int, days: int) -> Seen | None:
     if settings is None:
         return None
     read, where = reports.of_groups, span(scene.now, days, settings.time_zone)
-    spoke = read.said(key, where.looks_back, where.until)
-    found = figures(spoke, read.first_said(key), where)
+    speakers = read.speakers(key, where.since, where.until)
+    heard = read.heard(key, where.looks_back, where.until, where.seconds)
+    found = figures(heard, speakers, read.first_said(key), where)
     came = read.came(key, where.looks_back, scene.me)
+    new = {each.member for each in came}
+    spoke = read.spoke(key, new, where.looks_back, where.until, HOUR) if new else []
     fresh = newcomers(came, where)
     ties = circle(read.turned(key, where.since, where.until))
     outcomes = reports.effects(group, where.since)

@@ -63,7 +63,8 @@ async def found(visit: Visit) -> Response:
 
 async def _found(visit: Visit) -> dict[str, Any]:
     text = visit.field("q", 100)
-    cards = await visit.read(lambda reports: reports.members(text))
+    account = visit.access.in_force.house().account
+    cards = await visit.read(lambda reports: reports.cards.listed(account, text))
     return {"q": text, "cards": cards, "most": _MOST}
 
 
@@ -71,15 +72,16 @@ async def _found(visit: Visit) -> dict[str, Any]:
 async def one(visit: Visit) -> Response:
     """One person."""
     number, now = visit.request.path_params["number"], visit.access.now()
+    account = visit.access.in_force.house().account
 
     def look(reports: Reports) -> Person | None:
-        card = _card(reports, number)
+        card = reports.cards.of(account, number)
         if card is None:
             return None
-        stores = reports.stores
-        who = card.identities[-1] if card.identities else None
-        here = [] if who is None else [_here(reports, group, who, visit) for group in card.groups]
-        return Person(card, stores.members.linked(who) if who else [], here)
+        who = _known_here(card, account)
+        groups = [group for group in card.groups if group.account == account]
+        here = [_here(reports, group, who, visit) for group in groups]
+        return Person(card, reports.stores.members.linked(who), here)
 
     person = await visit.read(look)
     if person is None:
@@ -95,6 +97,11 @@ async def one(visit: Visit) -> Response:
     )
 
 
+def _known_here(card: MemberCard, account: str) -> Identity:
+    """As whom this account knows a person last; two accounts may share a database."""
+    return [who for who in card.identities if who.account == account][-1]
+
+
 def _here(reports: Reports, group: Group, who: Identity, visit: Visit) -> Here:
     stores = reports.stores
     turned, was = stores.interactions.of_member(group, who)
@@ -103,21 +110,16 @@ def _here(reports: Reports, group: Group, who: Identity, visit: Visit) -> Here:
     return Here(group, turned, was, cases[-_CASES:][::-1], in_force)
 
 
-def _card(reports: Reports, number: int) -> MemberCard | None:
-    cards = reports.members(str(number))
-    return next((card for card in cards if card.member_id == number), None)
-
-
 @page(Right.ADMIN)
 async def export(visit: Visit) -> Response:
     """All that is held about the person, as a file."""
     number = visit.request.path_params["number"]
 
+    account = visit.access.in_force.house().account
+
     def look(reports: Reports) -> dict[str, object] | None:
-        try:
-            return reports.stores.members.export(number)
-        except KeyError:
-            return None
+        known = reports.cards.of(account, number)
+        return reports.stores.members.export(number) if known else None
 
     held = await visit.read(look)
     if held is None:
@@ -135,6 +137,9 @@ async def erase(visit: Visit) -> Response:
     number = visit.request.path_params["number"]
     if visit.number("number") != number:
         return visit.told(visit.say(_SURE), well=False)
+    account = visit.access.in_force.house().account
+    if await visit.read(lambda reports: reports.cards.of(account, number)) is None:
+        return visit.told(visit.say(NOBODY), well=False)
     verdict = await visit.decide(lambda scene, by: forget(scene, number, by), Right.ADMIN)
     return visit.told(verdict)
 
@@ -143,8 +148,11 @@ async def erase(visit: Visit) -> Response:
 async def tie(visit: Visit) -> Response:
     """Two people are one from now on, or two again."""
     number, other = visit.request.path_params["number"], visit.number("other")
-    pair = await visit.read(lambda reports: [_card(reports, each) for each in (number, other)])
-    known = [card.identities[-1] for card in pair if card is not None and card.identities]
+    account = visit.access.in_force.house().account
+    pair = await visit.read(
+        lambda reports: [reports.cards.of(account, each) for each in (number, other)]
+    )
+    known = [_known_here(card, account) for card in pair if card is not None]
     if len(known) != len(pair) or number == other:
         return visit.told(visit.say(_TWO), well=False)
     one_, two = known

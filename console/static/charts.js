@@ -52,7 +52,7 @@ function bars(data, colour) {
 function circle(data, colour, width) {
   const most = Math.max(1, ...data.people.map((who) => who.weight));
   const strongest = Math.max(1, ...data.ties.map((tie) => tie.weight));
-  const named = [...data.people].sort((a, b) => b.weight - a.weight).slice(0, width < 520 ? 14 : 40);
+  const named = [...data.people].sort((a, b) => b.weight - a.weight).slice(0, width < 520 ? 24 : 60);
   const least = named.length ? named[named.length - 1].weight : 0;
   const options = frame(colour);
   options.tooltip.formatter = (at) =>
@@ -62,18 +62,17 @@ function circle(data, colour, width) {
   return {
     ...options,
     series: [{
-      type: "graph", layout: "force", roam: false, draggable: false,
-      left: 24, right: 24, top: 24, bottom: 24,
-      force: { repulsion: width < 520 ? 70 : 180, edgeLength: [20, width < 520 ? 70 : 130], gravity: width < 520 ? 0.4 : 0.3, layoutAnimation: false },
+      // In a ring: it fits whatever there is, and names stand side by side around it.
+      type: "graph", layout: "circular", circular: { rotateLabel: true }, roam: false, draggable: false,
+      left: 74, right: 74, top: 74, bottom: 74,
       edgeSymbol: ["none", "arrow"], edgeSymbolSize: 6,
       emphasis: { focus: "adjacency" },
-      lineStyle: { color: colour.soft, opacity: 0.45, curveness: 0.12 },
+      lineStyle: { color: colour.soft, opacity: 0.3, curveness: 0.25 },
       itemStyle: { color: colour.accent, borderColor: colour.card, borderWidth: 1 },
-      labelLayout: { hideOverlap: true },
       data: data.people.map((who, place) => ({
         id: String(place), name: String(place), full: who.name, weight: who.weight,
-        symbolSize: 7 + 23 * Math.sqrt(who.weight / most),
-        label: { show: who.weight >= least, position: "bottom", formatter: plain(who.name), color: colour.ink, fontSize: 12, width: 90, overflow: "truncate" },
+        symbolSize: 5 + (width < 520 ? 9 : 15) * Math.sqrt(who.weight / most),
+        label: { show: who.weight >= least, formatter: plain(who.name), color: colour.ink, fontSize: width < 520 ? 10 : 12, width: width < 520 ? 56 : 66, overflow: "truncate" },
       })),
       links: data.ties.map((tie) => ({
         source: String(tie.from), target: String(tie.to), from: tie.from, to: tie.to, weight: tie.weight,
