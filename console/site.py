@@ -8,10 +8,11 @@ from pathlib import Path, PurePath
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from console.access import Access
 from console.doing import Stage
@@ -31,6 +32,7 @@ from console.pages import (
     sandbox,
     today,
     topics,
+    topics_files,
     topics_import,
 )
 from console.playing import Playing
@@ -62,6 +64,7 @@ def site(access: Access, sessions: Sessions, hosts: Collection[str]) -> Starlett
         *rules.ROUTES,
         *rules_config.ROUTES,
         *topics.ROUTES,
+        *topics_files.ROUTES,
         *topics_import.ROUTES,
         *calendar.ROUTES,
         *calendar_sheet.ROUTES,
@@ -70,8 +73,8 @@ def site(access: Access, sessions: Sessions, hosts: Collection[str]) -> Starlett
     ]
     app = Starlette(
         routes=routes,
-        middleware=[Middleware(Guard, hosts=hosts)],
-        exception_handlers={HTTPException: _refused, Exception: _failed},
+        middleware=[Middleware(Guard, hosts=hosts), Middleware(_Failing)],
+        exception_handlers={HTTPException: _refused, ClientDisconnect: _refused},
     )
     app.state.access = access
     app.state.sessions = sessions
@@ -89,8 +92,30 @@ async def _refused(_: Request, error: Exception) -> Response:
     return PlainTextResponse(words, status)
 
 
-async def _failed(_: Request, error: Exception) -> Response:
-    """Our own fault: it is in the log, and nothing of it on the page."""
+class _Failing:
+    """Our own faults, inside the guard: its headers are on that answer as well."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        except Exception as error:  # noqa: BLE001 whatever it is, the page says one sentence
+            answer = _failed(error)
+            if not begun:
+                await answer(scope, receive, send)
+
+
+def _failed(error: Exception) -> Response:
+    """It is in the log, and nothing of it on the page."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f"{PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
     log.error(

@@ -6,8 +6,9 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
@@ -24,9 +25,10 @@ from storage.trouble import DatabaseTrouble
 
 COOKIE, LANGUAGE = "weilu_session", "weilu_language"
 _SEEN = "x-seen"
-_EXPIRED = Text(
-    zh="登录已过期，或这一页是旧的，请刷新后再试。",
-    en="Your session has ended or this page is old: reload it and try again.",
+_CSRF = "x-csrf"
+_RENEWED = Text(
+    zh="这一页是上次登录时打开的，什么也没做；现在可以了，请再点一次。",
+    en="This page is from before you signed in and nothing was done: tap once more.",
 )
 _NOT_ALLOWED = Text(zh="你没有权限做这件事。", en="You may not do this.")
 _UNDECIDED = Text(
@@ -37,6 +39,15 @@ _LONGEST_FIELD = 600_000
 _TROUBLE = Text(zh="现在读不了数据库：{why}", en="The database cannot be read now: {why}")
 
 T = TypeVar("T")
+
+
+class _Number(IntegerConvertor):
+    """Numbers in addresses: no longer than those a database has; others are no page."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_url_convertor("int", _Number())
 
 
 @dataclass
@@ -60,7 +71,7 @@ class Visit:
 
     def number(self, name: str) -> int:
         """A whole number of the form or the query; 0 for anything else."""
-        digits = self.field(name, 20)
+        digits = self.field(name, 18)
         return int(digits) if digits.isdecimal() else 0
 
     def say(self, text: Text, **values: Any) -> str:
@@ -97,6 +108,8 @@ class Visit:
         done = well is not False
         answer = self.part("told.html", words=words, done=done)
         answer.headers["hx-trigger"] = "changed"
+        # It is no piece: what it was asked for stays, with what somebody has written in it.
+        answer.headers["hx-reswap"] = "none"
         return answer
 
     def _rendered(self, template: str, **values: Any) -> str:
@@ -144,7 +157,10 @@ async def _answered(visit: Visit, show: Page, right: Right) -> Response:
     if visit.session.right < right:
         return visit.told(visit.say(_NOT_ALLOWED), well=False)
     if visit.request.method == "POST" and not _has_token(visit):
-        return visit.told(visit.say(_EXPIRED), well=False)
+        answer = visit.told(visit.say(_RENEWED), well=False)
+        # Only a page of ours can read it (guard.py): what somebody has written there is not lost.
+        answer.headers[_CSRF] = visit.session.csrf
+        return answer
     try:
         return await show(visit)
     except DatabaseTrouble as trouble:
@@ -175,15 +191,28 @@ def digest(text: str) -> str:
 
 
 def _has_token(visit: Visit) -> bool:
-    given = visit.request.headers.get("x-csrf") or visit.form.get("csrf")
+    given = visit.request.headers.get(_CSRF) or visit.form.get("csrf")
     return isinstance(given, str) and secrets.compare_digest(
         given.encode(errors="replace"), visit.session.csrf.encode()
     )
 
 
+def came_from(address: str, request: Request) -> str:
+    """The path and query of the page of ours at this address; "/" if it is none of ours."""
+    try:
+        page_ = urlsplit(address)
+    except ValueError:
+        return "/"
+    if page_.netloc != request.headers.get("host"):
+        return "/"
+    return page_.path + (f"?{page_.query}" if page_.query else "")
+
+
 def _to_the_entrance(request: Request) -> Response:
-    where = request.url.path if request.method == "GET" else "/"
-    to = f"/enter?to={quote(where)}"
     if request.headers.get("hx-request"):
-        return PlainTextResponse("", headers={"hx-redirect": "/enter"})
-    return RedirectResponse(to, 303)
+        where = came_from(request.headers.get("hx-current-url", ""), request)
+        return PlainTextResponse("", headers={"hx-redirect": f"/enter?to={quote(where)}"})
+    where = "/"
+    if request.method == "GET":
+        where = came_from(str(request.url), request)
+    return RedirectResponse(f"/enter?to={quote(where)}", 303)

@@ -63,7 +63,7 @@ class Stage:
     access: Access
     sessions: Sessions
     database: Database
-    _door: Any
+    site: Any
     _clients: list[httpx.AsyncClient] = field(default_factory=list)
 
     async def visitor(self, right: Right = Right.ADMIN, who: Identity | None = None) -> Visitor:
@@ -79,7 +79,7 @@ class Stage:
 
     def stranger(self) -> Visitor:
         """Somebody who has not."""
-        client = httpx.AsyncClient(transport=httpx.ASGITransport(self._door), base_url=HOST)
+        client = httpx.AsyncClient(transport=httpx.ASGITransport(self.site), base_url=HOST)
         self._clients.append(client)
         return Visitor(client)
 
@@ -129,5 +129,5 @@ def _written(folder: Path, config: str) -> Path:
 @asynccontextmanager
 async def served(stage: Stage) -> AsyncIterator[str]:
     """The console on a port of its own; the address signs an admin in."""
-    async with serving(stage.access, host="127.0.0.1", port=0) as address:
+    async with serving(stage.access, host="127.0.0.1", port=0, listen=stage.app.listen) as address:
         yield address

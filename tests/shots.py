@@ -1,4 +1,4 @@
-"""`make shots`: every page of the console after a played day, for a phone and for a desk, as PNG."""
+"""`make shots`: every page of the console after a played day, for a phone and a desk, as PNG."""
 
 import asyncio
 import re
@@ -44,9 +44,6 @@ async def shots(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as place:
         database = Database(f"sqlite:///{place}/shots.db")
         database.upgrade()
-        config = (
-            (HOUSE / "config.yaml").read_text("utf-8").replace("per_minute: 20", "per_minute: 60")
-        )
         async with console(database, Path(place), CONFIG) as stage:
             await stage.app.writer.run(_fill)
             await _play(stage)

@@ -27,6 +27,7 @@ from storage.values_of_order import Appeal, CaseState, RaisedBy, Sanction
 
 TITLE = Text(zh="案件", en="Cases")
 _GONE = Text(zh="没有这个案件。", en="There is no such case.")
+_UNKNOWN = Text(zh="没有这个操作。", en="There is no such thing to do.")
 _WAITING = (CaseState.OPEN, CaseState.CONFIRMING)
 TABS = {
     "open": (Text(zh="还没人看", en="Nobody has looked"), _WAITING),
@@ -220,6 +221,8 @@ async def decide(visit: Visit) -> Response:
         return visit.told(
             await visit.decide(lambda scene, by: release(scene, group, member, by, why))
         )
+    if what not in {"overturn", "false"}:
+        return visit.told(visit.say(_UNKNOWN), well=False)
     wrong = what == "false"
     return visit.told(
         await visit.decide(lambda scene, by: overturn(scene, number, by, why, false_hit=wrong))

@@ -7,7 +7,7 @@ from starlette.routing import Route
 from bot.texts import Language, Text
 from console.sessions import CODE_LASTS, LONGEST, Session, Sessions, TooManyTries
 from console.showing import ENVIRONMENT, Speech
-from console.visit import COOKIE, LANGUAGE, Visit, language_of, page, signed_in
+from console.visit import COOKIE, LANGUAGE, Visit, came_from, language_of, page, signed_in
 
 WRONG = Text(
     zh="这个链接用过了，或不完整。可以照下面写的登录。",
@@ -25,7 +25,8 @@ async def entrance(request: Request) -> Response:
     """The door: a link's key waits for a tap, as programs that preview links must not use it up."""
     if signed_in(request) is not None and "key" not in request.query_params:
         return RedirectResponse("/", 303)
-    return _door(request, key=request.query_params.get("key", "")[:100])
+    asked = request.query_params
+    return _door(request, key=asked.get("key", "")[:100], to=asked.get("to", "/"))
 
 
 async def enter(request: Request) -> Response:
@@ -36,15 +37,16 @@ async def enter(request: Request) -> Response:
     try:
         session = sessions.enter(key) if key else sessions.enter_with_password(password)
     except TooManyTries:
-        return _door(request, trouble=TOO_MANY, status=429)
+        return _door(request, to=to, trouble=TOO_MANY, status=429)
+    if session is None and key and signed_in(request) is not None:
+        return RedirectResponse(_ours(to), 303)  # back to the door with a link that let them in
     if session is None:
-        return _door(request, trouble=WRONG if key else WRONG_PASSWORD, status=403)
+        return _door(request, to=to, trouble=WRONG if key else WRONG_PASSWORD, status=403)
     return _welcome(request, session, to)
 
 
 def _welcome(request: Request, session: Session, to: str) -> Response:
-    ours = to.startswith("/") and not to.startswith("//") and "\\" not in to and to.isprintable()
-    answer = RedirectResponse(to if ours else "/", 303)
+    answer = RedirectResponse(_ours(to), 303)
     answer.set_cookie(
         COOKIE,
         session.id,
@@ -54,6 +56,12 @@ def _welcome(request: Request, session: Session, to: str) -> Response:
         secure=request.url.scheme == "https",
     )
     return answer
+
+
+def _ours(to: str) -> str:
+    """A way to a page of ours, "/" for any other."""
+    ours = to.startswith("/") and not to.startswith("//") and "\\" not in to and to.isprintable()
+    return to if ours else "/"
 
 
 @page()
@@ -70,7 +78,8 @@ async def language(request: Request) -> Response:
     """Chinese or English, kept for a year; changes nothing of anybody else's."""
     form = await request.form(max_files=0, max_fields=5, max_part_size=1000)
     chosen = Language.EN if form.get("language") == Language.EN.value else Language.ZH
-    answer = RedirectResponse("/", 303)
+    # Back to where it was tapped: at the door, the key of the link is in the address.
+    answer = RedirectResponse(_ours(came_from(request.headers.get("referer", ""), request)), 303)
     answer.set_cookie(LANGUAGE, chosen.value, max_age=_YEAR, samesite="strict", httponly=True)
     return answer
 
@@ -81,7 +90,7 @@ async def wait(request: Request) -> Response:
     session = sessions.collect(request.cookies.get(ASKING, ""))
     if session is None:
         return Response(status_code=204)
-    answer = _welcome(request, session, "/")
+    answer = _welcome(request, session, request.query_params.get("to", "/"))
     answer.status_code = 200
     answer.headers["hx-redirect"] = answer.headers["location"]
     del answer.headers["location"]
@@ -90,7 +99,7 @@ async def wait(request: Request) -> Response:
 
 
 def _door(
-    request: Request, *, key: str = "", trouble: Text | None = None, status: int = 200
+    request: Request, *, to: str, key: str = "", trouble: Text | None = None, status: int = 200
 ) -> Response:
     access = request.app.state.access
     sessions: Sessions = request.app.state.sessions
@@ -99,7 +108,8 @@ def _door(
     words = ENVIRONMENT.get_template("enter.html").render(
         speech=spoken,
         key=key,
-        to=request.query_params.get("to", "/")[:200],
+        to=to[:200],
+        again=int(CODE_LASTS.total_seconds()) - 10,
         trouble=trouble,
         code=code,
         account=access.in_force.config.account.name,

@@ -44,6 +44,7 @@ KINDS = {
 }
 _AGAIN = (OutboxState.UNCONFIRMED, *_FAILED)
 _MOST = 50
+_UNKNOWN = Text(zh="没有这个操作。", en="There is no such thing to do.")
 _WAYS = {"resend": resend, "cancel": cancel, "seen": seen}
 
 
@@ -93,14 +94,18 @@ async def rows(visit: Visit) -> Response:
 async def one(visit: Visit) -> Response:
     """Send a row again, or never."""
     row = visit.request.path_params["row"]
-    way = _WAYS.get(visit.request.path_params["what"], cancel)
+    way = _WAYS.get(visit.request.path_params["what"])
+    if way is None:
+        return visit.told(visit.say(_UNKNOWN), well=False)
     return visit.told(await visit.decide(lambda scene, by: way(scene, row, by)))
 
 
 @page(Right.OPERATOR)
 async def everything(visit: Visit) -> Response:
     """Stop all sending, or go on."""
-    way = stop if visit.request.path_params["what"] == "stop" else resume
+    way = {"stop": stop, "resume": resume}.get(visit.request.path_params["what"])
+    if way is None:
+        return visit.told(visit.say(_UNKNOWN), well=False)
     return visit.told(await visit.decide(way))
 
 

@@ -6,6 +6,7 @@ from zlib import crc32
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.actions import Say, place
 from bot.events import Kind
 from bot.gateway import sandbox
 from bot.texts import Text
@@ -14,9 +15,13 @@ from console.doing import ABILITIES, FAULTS, UNKNOWN, WAYS, Here, Stage, wrong
 from console.scrollback import Seen
 from console.sessions import Right
 from console.visit import Visit, page
+from storage.reports import Reports
+from storage.values import OutboxState
 
 TITLE = Text(zh="沙箱", en="Sandbox")
 _SHOWN = 120
+_SAYING = (OutboxState.PENDING, OutboxState.CLAIMED)
+_MOST = 50
 _NONE = Text(zh="这里没有沙箱：围炉连着真实账号。", en="There is no sandbox on a real account.")
 
 
@@ -41,6 +46,24 @@ def _seen(stage: Stage, here: Here) -> list[Seen]:
     back = stage.scrollback
     seen = back.between(here.me, account) if here.private else back.of_room(here.room)
     return seen[-_SHOWN:]
+
+
+async def _typing(visit: Visit, stage: Stage, here: Here) -> bool:
+    """Whether Weilu has something to say here: it takes its time, as a person does."""
+    gateway, now = stage.room.gateway, visit.access.now()
+    where = gateway.identity(here.me) if here.private else gateway.group(here.room)
+
+    def look(reports: Reports) -> bool:
+        stores = reports.stores
+        state = stores.accounts.get(gateway.account)
+        if state is not None and state.stopped_at is not None:
+            return False
+        return any(
+            isinstance(row.action, Say) and place(row.action) == where and row.not_before <= now
+            for row in stores.outbox.list(gateway.account, _SAYING, _MOST)
+        )
+
+    return gateway.is_reachable and await visit.read(look)
 
 
 def _shown(stage: Stage, here: Here) -> dict[str, Any]:
@@ -76,13 +99,18 @@ async def show(visit: Visit) -> Response:
     stage = _stage(visit)
     if stage is None:
         return visit.page("nothing.html", title=TITLE, words=_NONE)
-    return visit.page("sandbox.html", title=TITLE, seen="", **_shown(stage, _here(visit, stage)))
+    here = _here(visit, stage)
+    typing = await _typing(visit, stage, here)
+    found = _shown(stage, here)
+    return visit.page("sandbox.html", title=TITLE, seen="", typing=typing, **found)
 
 
 @page()
 async def lines(visit: Visit) -> Response:
     """What was said, by itself."""
-    return _live(visit, "sandbox_lines.html")
+    stage = _stage(visit)
+    typing = stage is not None and await _typing(visit, stage, _here(visit, stage))
+    return _live(visit, "sandbox_lines.html", typing=typing)
 
 
 @page()
@@ -91,11 +119,11 @@ async def around(visit: Visit) -> Response:
     return _live(visit, "sandbox_around.html")
 
 
-def _live(visit: Visit, template: str) -> Response:
+def _live(visit: Visit, template: str, **more: Any) -> Response:
     stage = _stage(visit)
     if stage is None:
         return visit.told(visit.say(_NONE), well=False)
-    return visit.live(template, **_shown(stage, _here(visit, stage)))
+    return visit.live(template, **more, **_shown(stage, _here(visit, stage)))
 
 
 @page(Right.OPERATOR)

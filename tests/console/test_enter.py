@@ -98,6 +98,16 @@ async def test_a_link_waits_for_a_tap(sqlite_database: Database, tmp_path: Path)
     assert [303, 403] == [answer.status_code for answer in taps]
 
 
+async def test_who_is_in_already_goes_on(sqlite_database: Database, tmp_path: Path):
+    """By the back button to the used link, and one more tap."""
+    async with console(sqlite_database, tmp_path) as stage:
+        key = stage.sessions.link(Right.ADMIN)
+        visitor = stage.stranger()
+        taps = [await visitor.post("/enter", key=key, to="/cases") for _ in range(2)]
+
+    assert ["/cases", "/cases"] == [answer.headers["location"] for answer in taps]
+
+
 @pytest.mark.parametrize(
     ("to", "where"),
     [
@@ -127,7 +137,7 @@ async def test_who_is_not_signed_in_sees_the_door(sqlite_database: Database, tmp
         acted = await stranger.client.post("/outbox/stop", headers={"origin": HOST})
 
     assert [303, 303, 303] == [page.status_code for page in pages]
-    assert "/enter" == piece.headers["hx-redirect"]
+    assert "/enter?to=/" == piece.headers["hx-redirect"]
     assert 303 == acted.status_code
 
 

@@ -82,3 +82,58 @@ async def test_no_page_is_wider_than_the_screen(
             wide[path] = await overflow(page)
 
     assert dict.fromkeys((*PAGES, "/cases/1"), 0) == wide
+
+
+async def test_what_was_decided_is_seen_at_once(sqlite_database: Database, tmp_path: Path):
+    """What was opened to decide in it closes again, and the list is the new one."""
+    async with (
+        console(sqlite_database, tmp_path) as stage,
+        served(stage) as address,
+        browser(phone=True) as page,
+    ):
+        await page.goto(f"{address}&to=/outbox")
+        await page.get_by_role("button", name="进入控制台").click()
+        await page.get_by_text("停止一切发送").click()
+        await page.get_by_role("button", name="确定停止").click()
+        await page.get_by_role("button", name="恢复发送").click()
+        await expect(page.get_by_text("停止一切发送")).to_be_visible()
+
+
+async def test_what_was_written_outlives_the_session(sqlite_database: Database, tmp_path: Path):
+    """Signed out elsewhere and in again by the code: the same words are sent after a second tap."""
+    async with (
+        console(sqlite_database, tmp_path) as stage,
+        served(stage) as address,
+        browser() as page,
+    ):
+        await page.goto(f"{address}&to=/sandbox")
+        await page.get_by_role("button", name="进入控制台").click()
+        await page.get_by_label("说点什么").fill("写了很久的一段话")
+        other = await page.context.new_page()
+        await other.goto(address.partition("/enter")[0])
+        await other.get_by_role("button", name="退出").click()
+        await expect(page.get_by_role("link", name="在新窗口登录")).to_be_visible()
+        code = (await other.locator(".code").inner_text()).split()[-1]
+        stage.room.network.whisper("老周", stage.room.gateway.person, f"登录 {code}")
+        await expect(other.get_by_label("页面")).to_be_visible()
+        send = page.get_by_role("button", name="发送", exact=True)
+        await send.click()
+        await expect(page.get_by_text("请再点一次")).to_be_visible()
+        await send.click()
+        await expect(page.locator(".bubble", has_text="写了很久的一段话")).to_be_visible()
+
+
+async def test_the_link_survives_the_choice_of_a_language(
+    sqlite_database: Database, tmp_path: Path
+):
+    """At the door the key is in the address; and whoever changes it later stays on their page."""
+    async with (
+        console(sqlite_database, tmp_path) as stage,
+        served(stage) as address,
+        browser() as page,
+    ):
+        await page.goto(f"{address}&to=/cases")
+        await page.get_by_role("button", name="English").click()
+        await page.get_by_role("button", name="Enter the console").click()
+        await page.get_by_role("button", name="中文").click()
+        await expect(page).to_have_url(address.partition("/enter")[0] + "/cases")

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from console_stage import Stage, Visitor, console
+from console_stage import CONFIG, Stage, Visitor, console
 
 from bot.gateway.base import Capability
 from console.sessions import Right
@@ -189,3 +189,21 @@ async def test_hostile_words_are_words(sqlite_database: Database, tmp_path: Path
         assert "<script>alert" not in page.text
         assert "<img src=x" not in page.text
         assert "\u202e" not in page.text
+
+
+@pytest.mark.parametrize("pause", [0, 2])
+async def test_weilu_types(sqlite_database: Database, tmp_path: Path, pause: int):
+    """It takes its time, as a person does: whoever waits for an answer sees that one comes."""
+    pace = f"typing_per_character: {pause}"
+    config = CONFIG.replace("typing_per_character: 0", pace)
+    async with console(sqlite_database, tmp_path, config) as stage:
+        visitor = await stage.visitor()
+        page = ""
+        for _ in range(500):
+            page = (await visitor.get("/sandbox/lines")).text
+            if ("群规" if pause == 0 else "正在打字") in page:
+                break
+        await stage.settled()
+        page = (await visitor.get("/sandbox/lines")).text
+
+    assert bool(pause) == ("正在打字" in page)
