@@ -18,8 +18,9 @@ from storage.values import OutboxRow
 
 log = logging.getLogger(__name__)
 
-HANDS = 32
-"""In so many places something is in hand at a time."""
+HANDS = CLAIMED
+"""In so many places something is in hand at a time: each round has its price, and a crash leaves no
+more in doubt than there may be anyway."""
 SLOW = 1.0
 """What takes longer, in seconds of real time, keeps no hand from others: no group waits for it.
 

@@ -106,17 +106,18 @@ class Schedule:
     async def tick(self, now: datetime | None = None) -> None:
         """Tell what has come due since the last tick, by the clock or by `now`."""
         now = now or self._clock.now()
+        minute = now.replace(second=0, microsecond=0)
         pairs = {(pair[1], pair[0].id): pair for pair in self._pairs()}
         for key in self._in_force.keys() - pairs.keys():
             del self._watched[key], self._in_force[key]
         for number, (key, pair) in enumerate(pairs.items(), 1):
-            await self._look(key, pair, now)
+            await self._look(key, pair, now, minute)
             if number % _AT_ONCE == 0:
                 await asyncio.sleep(0)
         await self._tell_the_hour(now)
         await self._tell_the_minute(now)
 
-    async def _look(self, key: Key, pair: Pair, now: datetime) -> None:
+    async def _look(self, key: Key, pair: Pair, now: datetime, minute: datetime) -> None:
         group, name, programme, zone = pair
         watched = self._watched.get(key)
         if watched is not None and watched > now + _AHEAD:
@@ -128,7 +129,7 @@ class Schedule:
         if watched is None:
             await self._feed(ProgrammeStarted(group=group, programme=name, at=now))
         # Slots lie on full minutes: most ticks need no look at the calendar.
-        elif now.replace(second=0, microsecond=0) > watched:
+        elif minute > watched:
             for wall, at in programme.due(watched, now, zone, MOST):
                 await self._feed(_slot(pair, wall, due_at=at, at=now))
                 self._watched[key] = at

@@ -224,7 +224,11 @@ class Turns:
             self._removals.take(at)
 
     def _at(self, row: OutboxRow) -> _Place:
-        return self._places.setdefault(place(row.action), _Place())
+        where = place(row.action)
+        here = self._places.get(where)
+        if here is None:
+            here = self._places[where] = _Place()
+        return here
 
     def _tidy(self, now: datetime) -> None:
         """Once a minute drop the places where nothing is going on and nothing was done lately."""

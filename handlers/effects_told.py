@@ -24,7 +24,9 @@ FEW = Text(zh="只有 {count} 次，还看不出", en="only {count}, too few to 
 TOO_FEW = Text(zh="{few}什么最好。", en="{few} what works best.")
 MORE = Text(zh="半数在 {wait} 内有人接话。", en="Half were answered within {wait}.")
 DRIFT = Text(zh="跑题约 {drift}%。", en="About {drift}% of the talk was about something else.")
-FIRST_TIMERS = Text(zh="{count} 人次第一次接话题。", en="{count} people answered for the first time.")
+FIRST_TIMERS = Text(
+    zh="{count} 人次第一次接话题。", en="{count} people answered for the first time."
+)
 BEST = Text(zh="最受欢迎：{list}", en="Best: {list}")
 FLATTEST = Text(zh="最冷清：{list}", en="Flattest: {list}")
 TAGS = Text(zh="标签：{list}", en="Tags: {list}")

@@ -13,7 +13,9 @@ class Settings(BaseModel):
     A Text may use the placeholders of its default and no others: those are what its handler fills.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", defer_build=True, arbitrary_types_allowed=True
+    )
 
     @field_validator("*")
     @classmethod

@@ -28,7 +28,7 @@ class Ordered(StrEnum):
     BROADCAST = "broadcast"
     EFFECTS = "effects"
     HOW = "how"
-    """话题 alone: which orders there are."""
+    """话题 alone, or with a word that is no order: which orders there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,9 @@ _ENGLISH = {
     "help": Ordered.HOW,
 }
 _HEADS = ("话题", "topic", "topics")
+_NOTHING = re.compile(r"$")
+_UNKNOWN = re.compile(r"$|[\u4e00-\u9fff]{2,3}\s+\S")
+"""After 话题: nothing, or something like 删除 一杯茶, which is no order of ours."""
 _WORDS = (
     {f"话题{word}": what for word, what in _CHINESE.items()}
     | {f"话题 {word}": what for word, what in (_CHINESE | _ENGLISH).items()}
@@ -122,7 +125,7 @@ def topic_order(message: Message, me: Identity | None) -> TopicOrder | None:
         short = _read(_SHORT[word], phrase, word)
         return short if short.number else None
     word = phrase.word(_HEADS)
-    if word is None or phrase.rest():
+    if word is None or not (_NOTHING if word.isascii() else _UNKNOWN).match(phrase.rest()):
         return None
     return TopicOrder(Ordered.HOW, latin=word.isascii())
 

@@ -7,14 +7,12 @@ repeats with one line more.
 import re
 import unicodedata
 
-from rules.late import late
-
 _LONG = 32
 """Longer texts are looked through for lists and wishes only."""
 _LITTLE = 3
 """With fewer letters left than this, nothing was said besides small talk."""
 
-_STOCK = late(
+_STOCK = re.compile(
     # numbers, votes and counted check-ins: 1, +1, 第12天, 5km, 20分钟
     r"第?[\d零一二三四五六七八九十百两]+(?:天|日|次|期|轮|周|号|点|遍|页|章|公里|分钟?|小时|个|人|位|票|km|min)?"
     # sounds

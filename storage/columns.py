@@ -28,7 +28,7 @@ def plain(text: str) -> str:
 
 
 def _words(value: str | None) -> str | None:
-    return None if value is None else plain(value)
+    return value if value is None or value.isprintable() else plain(value)
 
 
 def _moment(value: datetime | None) -> datetime | None:

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
@@ -13,10 +13,12 @@ from storage.holding import FileLock, Holding, ServerLock, held
 from storage.ids import Ids
 from storage.known import Known
 from storage.lines import OPTION, Line, Lines
-from storage.reports import Reports
 from storage.transaction import Transaction
 from storage.trouble import DatabaseTrouble, DatabaseUnavailable, in_words
 from storage.work import Work
+
+if TYPE_CHECKING:
+    from storage.reports import Reports
 
 __all__ = ["Database", "DatabaseTrouble", "DatabaseUnavailable"]
 
@@ -189,8 +191,10 @@ class Database:
             yield Work(transaction)
 
     @contextmanager
-    def reading(self) -> Iterator[Reports]:
+    def reading(self) -> "Iterator[Reports]":
         """The read side, on one state of the database; it never waits for a writer."""
+        from storage.reports import Reports  # the first answer need not wait for it
+
         with self._transaction(reading=True) as transaction:
             yield Reports(Work(transaction), transaction)
 

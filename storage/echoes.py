@@ -16,6 +16,21 @@ from storage.values import OutboxRow, OutboxState, Settlement
 _NOWHERE = -1  # the key of a group that was never seen
 
 
+class _Said:
+    """A row that may have been said already; what it says is read once, for all that was heard."""
+
+    __slots__ = ("mentions", "row", "words")
+
+    def __init__(self, row: AnyRow) -> None:
+        self.row = row
+        action = read(row.action)
+        self.words = ""
+        self.mentions: set[Identity] = set()
+        if isinstance(action, Say):
+            self.words = action.text.strip()
+            self.mentions.update(action.mentions)
+
+
 class Echoes:
     """What was heard of ourselves; looked up together, as there are as many as answers."""
 
@@ -80,7 +95,7 @@ class Echoes:
         )
         return proven, heard_at
 
-    def _on_the_way(self, messages: Sequence[Message]) -> Mapping[int | None, list[AnyRow]]:
+    def _on_the_way(self, messages: Sequence[Message]) -> Mapping[int | None, list[_Said]]:
         """What may have been said with these messages, the oldest first, by group."""
         places = {self._place(message) for message in messages} - {_NOWHERE}
         if not places:
@@ -91,13 +106,13 @@ class Echoes:
             "private": None in places,
             "limit": RECENT * len(places),
         }
-        said: dict[int | None, list[AnyRow]] = {}
+        said: dict[int | None, list[_Said]] = {}
         for row in reversed(self._transaction.read(SAID, where)):
-            said.setdefault(row.group_id, []).append(row)
+            said.setdefault(row.group_id, []).append(_Said(row))
         return said
 
     def _same_words(
-        self, message: Message, said: Mapping[int | None, list[AnyRow]]
+        self, message: Message, said: Mapping[int | None, list[_Said]]
     ) -> AnyRow | None:
         """The action on its way there that said this; mentions may stand before it.
 
@@ -106,13 +121,18 @@ class Echoes:
         """
         there = said.get(self._place(message), [])
         text = message.text.strip()
-        same = [row for row in there if _says(row, text)]
-        if not same:
+        meant = set(message.mentions)
+        found: _Said | None = None
+        for each in there:
+            if each.words and text.endswith(each.words):
+                if each.mentions == meant:
+                    found = each
+                    break
+                found = found or each
+        if found is None:
             return None
-        meant = (row for row in same if set(_mentions(row)) == set(message.mentions))
-        found = next(meant, same[0])
         there.remove(found)
-        return found
+        return found.row
 
     def _place(self, message: Message) -> int | None:
         """The group's key, None in private."""
@@ -120,17 +140,6 @@ class Echoes:
             return None
         known = self._groups.key_if_known(message.group)
         return _NOWHERE if known is None else known
-
-
-def _says(row: AnyRow, text: str) -> bool:
-    action = read(row.action)
-    words = action.text.strip() if isinstance(action, Say) else ""
-    return bool(words) and text.endswith(words)
-
-
-def _mentions(row: AnyRow) -> Sequence[Identity]:
-    action = read(row.action)
-    return action.mentions if isinstance(action, Say) else ()
 
 
 def _done(row: AnyRow | None, message_id: str, heard_at: datetime | None) -> OutboxRow | None:

@@ -57,7 +57,8 @@ class Histories:
     def __init__(self, transaction: Transaction, groups: Groups) -> None:
         self._transaction = transaction
         self._groups = groups
-        self._of: dict[int, tuple[Used, ...] | None] = {}
+        self._of: dict[str, dict[int, tuple[Used, ...]]] = {"now": {}}
+        """Replaced as a whole when none of it may be relied on: each result of a slot says so."""
         self._expected: set[int] = set()
 
     def of(self, group: Group) -> Sequence[Used]:
@@ -66,27 +67,26 @@ class Histories:
         if group_id is None:
             return ()
         self._expected.discard(group_id)
-        if self._of.get(group_id) is None:
-            stale = {each for each in self._expected if self._of.get(each) is None}
-            self._look({group_id, *stale})
-        return self._of[group_id] or ()
+        if group_id not in self._of["now"]:
+            self._look({group_id, *self._expected - self._of["now"].keys()})
+        return self._of["now"][group_id]
 
     def prepare(self, group_ids: Iterable[int]) -> None:
         """Look these up together; whatever is true of them no more is looked up together again."""
         wanted = {*group_ids}
         self._expected |= wanted
-        self._look({group_id for group_id in wanted if self._of.get(group_id) is None})
+        self._look(wanted - self._of["now"].keys())
 
     def add(self, group_id: int, used: Used) -> None:
         """A topic has just been planned there."""
-        known = self._of.get(group_id)
+        known = self._of["now"].get(group_id)
         if known is not None:
-            self._transaction.set(self._of, group_id, (*known, used))
+            self._transaction.set(self._of["now"], group_id, (*known, used))
 
     def look_again(self) -> None:
         """A topic may have been posted that was not, or the other way round."""
-        for group_id in tuple(self._of):
-            self._transaction.set(self._of, group_id, None)
+        if self._of["now"]:
+            self._transaction.set(self._of, "now", {})
 
     def worths(self) -> Mapping[str, Worth]:
         """How each topic went in all groups; the same object while there is hardly any news."""
@@ -106,4 +106,4 @@ class Histories:
             for row in self._transaction.read(_OF_GROUPS, {"groups": some}):
                 found[row[0]].append(Used._make(row[1:]))
         for group_id, history in found.items():
-            self._transaction.set(self._of, group_id, tuple(history))
+            self._transaction.set(self._of["now"], group_id, tuple(history))

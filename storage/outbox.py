@@ -9,7 +9,7 @@ from sqlalchemy import Executable
 
 from bot.actions import Action
 from bot.events import Group, Message
-from storage.actions import read, written
+from storage.actions import ERASED, read, written
 from storage.echoes import Echoes
 from storage.groups import Groups
 from storage.outbox_rows import (
@@ -20,18 +20,20 @@ from storage.outbox_rows import (
     LIST,
     LIST_OF_ACCOUNT,
     MOVE,
+    NEWEST,
     NEXT_EXPIRY,
     OF_KEY,
     ONE,
     OVERDUE,
     PENDING,
     PERFORMED,
+    POSTPONE,
     REWRITE,
+    SAID_STATES,
     SOME,
     STILL,
     THESE,
     TOLD,
-    WAITING,
     Move,
     outbox_row,
     settling,
@@ -53,6 +55,8 @@ class Outbox:
         self._groups = groups
         self._posts = posts
         self._staging = Staging(transaction, groups)
+        self._unsaid: set[str] = set()
+        """Digests of keys that were looked for, and nothing has moved since."""
         self._echoes = Echoes(transaction, groups, self._move_all)
         transaction.before_commit(self._echoes.prove)
         transaction.at_end(self._echoes.let_go)
@@ -71,16 +75,6 @@ class Outbox:
         """What was staged in this work and was not there before."""
         return self._staging.staged
 
-    def waiting(self, account: str, now: datetime, limit: int = 500) -> Rows:
-        """What may be done now, the most urgent first, then in the order it was decided."""
-        where = {
-            "account": account,
-            "of_state": OutboxState.PENDING.value,
-            "now": now,
-            "limit": limit,
-        }
-        return [outbox_row(row) for row in self._read(WAITING, where)]
-
     def pending(self, account: str) -> list[tuple[int, datetime]]:
         """Every row that waits, the most urgent first, and before when it may not be done."""
         rows = self._read(PENDING, {"account": account})
@@ -94,25 +88,30 @@ class Outbox:
             for row in self._read(THESE, {"account": account, "rows": some})
         ]
 
+    def get(self, row_id: int) -> OutboxRow | None:
+        """One row, whatever became of it; None if there is none."""
+        rows = self._read(ONE, {"row": row_id})
+        return outbox_row(rows[0]) if rows else None
+
     def next_expiry(self, account: str) -> datetime | None:
         """When the next row that waits will have waited too long."""
         moment: datetime | None = self._read(NEXT_EXPIRY, {"account": account})[0][0]
         return moment
 
-    def claim(self, row_id: int, by: str, now: datetime) -> bool:
-        """Take an action for one process; False if it no longer waits."""
-        return row_id in self.claim_all([row_id], by, now)
-
     def claim_all(self, row_ids: Sequence[int], by: str, now: datetime) -> set[int]:
         """Take these actions for one process; those that still waited."""
-        still = [row.id for row in self._read(STILL, {"rows": row_ids})]
+        still = [row.id for row in self._read(STILL, {"rows": row_ids, "now": now})]
         self._transaction.write(CLAIM, [{"row": row_id, "by": by, "now": now} for row_id in still])
         return {*still}
 
     def put_back(self, row_ids: Sequence[int]) -> None:
         """Claimed actions that were not begun wait again, as if they had not been claimed."""
         waits = Settlement(OutboxState.PENDING)
-        self._move_all(Move(row, waits, at=None) for row in self._read(SOME, {"rows": row_ids}))
+        self._move_all(
+            Move(row, waits, at=None)
+            for row in self._read(SOME, {"rows": row_ids})
+            if row.state == OutboxState.CLAIMED.value
+        )
 
     def settle(  # noqa: PLR0917 callers name them
         self,
@@ -206,7 +205,9 @@ class Outbox:
         if account is None:
             rows = self._read(LIST, where)
         else:
-            rows = self._read(LIST_OF_ACCOUNT, where | {"account": account})
+            newest = not states or OutboxState.DONE in states
+            statement = NEWEST if newest else LIST_OF_ACCOUNT
+            rows = self._read(statement, where | {"account": account})
         return [outbox_row(row) for row in rows]
 
     def performed(self, account: str, limit: int) -> Rows:
@@ -220,6 +221,21 @@ class Outbox:
         rows = self._read(OF_KEY, {"account": account, "of_key": digest})
         return outbox_row(rows[0]) if rows else None
 
+    def said(self, account: str, key: str) -> OutboxRow | None:
+        """The action of that key once the platform has taken it; None before that.
+
+        Asked for every finding while the announcement of a group waits. What was staged in this
+        very work was not said, so nothing that lies in the buffers has to be written for it.
+        """
+        self._echoes.prove()
+        digest = self._transaction.digest(account, key)
+        if digest not in self._unsaid:
+            rows = self._transaction.stored(OF_KEY, {"account": account, "of_key": digest})
+            if rows and rows[0].state in SAID_STATES:
+                return outbox_row(rows[0])
+            self._unsaid.add(digest)
+        return None
+
     def cancel(self, row_id: int, now: datetime, why: str) -> bool:
         """Drop an action that waits; False if it no longer does."""
         rows = self._read(ONE, {"row": row_id})
@@ -230,14 +246,25 @@ class Outbox:
         )
 
     def resend(self, row_id: int, now: datetime) -> bool:
-        """An operator wants it now, however late; False if it is in hand, sent or done."""
+        """An operator wants it now, however late; False if it is in hand, sent, done or erased."""
         rows = self._read(ONE, {"row": row_id})
         if not rows or rows[0].state not in AGAIN:
             return False
         action = replace(read(rows[0].action), expires_at=None)
+        if action.key.startswith(ERASED):
+            return False
         self._transaction.write(REWRITE, {"row": row_id, "new_action": written(action)})
         again = Settlement(OutboxState.PENDING, not_before=now)
         return self._move(Move(rows[0], again, at=None))
+
+    def postpone(self, row_id: int, until: datetime, expires_at: datetime | None) -> bool:
+        """It waits until then, and for so long at most; False if it no longer waits."""
+        rows = self._read(ONE, {"row": row_id})
+        if not rows:
+            return False
+        action = written(replace(read(rows[0].action), expires_at=expires_at))
+        row = {"row": row_id, "new_action": action, "expires": expires_at, "after": until}
+        return self._transaction.write(POSTPONE, row) == 1
 
     def _read(self, statement: Executable, params: Mapping[str, Any]) -> Sequence[AnyRow]:
         self._echoes.prove()
@@ -248,6 +275,7 @@ class Outbox:
         every = [*moves]
         if not every:
             return
+        self._unsaid.clear()
         self._transaction.write(MOVE, [move.changes() for move in every])
         posts = self._posts.among([move.row.key for move in every])
         for move in every:
@@ -256,6 +284,7 @@ class Outbox:
 
     def _move(self, move: Move) -> bool:
         """Change a row if nobody else has; False if somebody had."""
+        self._unsaid.clear()
         moved = self._transaction.write(MOVE, move.changes()) == 1
         if moved:
             self._follow(move)

@@ -45,6 +45,8 @@ AGAIN = tuple(
         OutboxState.DRY,
     )
 )
+SAID_STATES = (OutboxState.SENT.value, OutboxState.DONE.value)
+"""The platform has taken it."""
 _C = outbox.c
 INSERT = insert_new(outbox, "account", "key")
 THERE = select(_C.id, _C.key).where(_C.account == bindparam("account"), among(_C.key, "keys"))
@@ -52,20 +54,35 @@ _ALL: Select[Any] = select(outbox)
 _OF_ACCOUNT = _ALL.where(_C.account == bindparam("account"))
 OF_KEY = _OF_ACCOUNT.where(_C.key == bindparam("of_key"))
 ONE = _ALL.where(_C.id == bindparam("row"))
-# Locked where rows can be, so that what is read still holds when it is changed.
-SOME = _ALL.where(among(_C.id, "rows")).order_by(_C.id).with_for_update()
+# Locked where rows can be, so that what is read still holds when it is changed. What is done is
+# left out: that is most of a row.
+SOME = (
+    select(
+        _C.id,
+        _C.key,
+        _C.state,
+        _C.attempts,
+        _C.created_at,
+        _C.not_before,
+        _C.settled_at,
+        _C.detail,
+        _C.platform_message_id,
+    )
+    .where(among(_C.id, "rows"))
+    .order_by(_C.id)
+    .with_for_update()
+)
 STILL = (
     select(_C.id)
-    .where(among(_C.id, "rows"), _C.state == OutboxState.PENDING.value)
+    .where(
+        among(_C.id, "rows"),
+        _C.state == OutboxState.PENDING.value,
+        _C.not_before <= bindparam("now"),  # it may have been put off by somebody else
+    )
     .order_by(_C.id)
     .with_for_update()
 )
 IN_STATE = _OF_ACCOUNT.where(_C.state == bindparam("of_state")).order_by(_C.id)
-WAITING = (
-    _OF_ACCOUNT.where(_C.state == bindparam("of_state"), _C.not_before <= bindparam("now"))
-    .order_by(_C.priority, _C.id)
-    .limit(bindparam("limit"))
-)
 CLAIMED_BY = select(_C.id).where(
     _C.account == bindparam("account"),
     _C.state == OutboxState.CLAIMED.value,
@@ -128,6 +145,15 @@ LIST: Select[Any] = (
     .order_by(_C.id.desc())
     .limit(bindparam("limit"))
 )
+# Most of all there ever was is done: by the state, all of it would be sorted for the newest few.
+NEWEST = (
+    _ALL.where(
+        _C.state.concat("").in_(bindparam("states", expanding=True)),
+        _C.account.concat("") == bindparam("account"),
+    )
+    .order_by(_C.id.desc())
+    .limit(bindparam("limit"))
+)
 PERFORMED = (
     _ALL.where(_account == bindparam("account"), _state.in_(_one_of(*_OUT)))
     .order_by(_C.id.desc())
@@ -157,6 +183,15 @@ REWRITE = (
     update(outbox)
     .where(_C.id == bindparam("row"))
     .values(action=bindparam("new_action"), expires_at=None)
+)
+POSTPONE = (
+    update(outbox)
+    .where(_C.id == bindparam("row"), _C.state == OutboxState.PENDING.value)
+    .values(
+        action=bindparam("new_action"),
+        expires_at=bindparam("expires"),
+        not_before=bindparam("after"),
+    )
 )
 
 

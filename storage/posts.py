@@ -3,9 +3,11 @@
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, insert, literal_column, select, update
+from sqlalchemy import Text as Plain
+from sqlalchemy import bindparam, case, func, insert, literal_column, select, update
 
 from bot.events import Group, Identity
+from storage.columns import plain
 from storage.groups import Groups
 from storage.members import Members
 from storage.slots import Slots
@@ -22,23 +24,31 @@ _OPEN = (
     .where(posts.c.until >= bindparam("at"))
     .order_by(posts.c.posted_at.desc(), posts.c.id.desc())
 )
+_SPOKEN = select(func.max(answers.c.at).label("at")).where(answers.c.post_id == bindparam("post"))
+_ANSWERED = select(answers.c.post_id).where(answers.c.message_id == bindparam("message"))
 _AMONG = select(posts.c.outbox_key, posts.c.slot_id, posts.c.id, posts.c.window).where(
     among(posts.c.outbox_key, "keys")
 )
-_POSTED = (
+# When it was posted and how the platform calls it, each only the first time.
+_GONE = (
     update(posts)
-    .where(posts.c.id == bindparam("post"), posts.c.posted_at.is_(None))
-    .values(posted_at=bindparam("at"), until=bindparam("end"))
-)
-_NAMED = (
-    update(posts)
-    .where(posts.c.id == bindparam("post"), posts.c.platform_message_id == literal_column("''"))
-    .values(platform_message_id=bindparam("message"))
+    .where(posts.c.id == bindparam("post"))
+    .values(
+        posted_at=func.coalesce(posts.c.posted_at, bindparam("at", type_=posts.c.posted_at.type)),
+        until=func.coalesce(posts.c.until, bindparam("end", type_=posts.c.until.type)),
+        platform_message_id=case(
+            (
+                posts.c.platform_message_id == literal_column("''"),
+                bindparam("message", type_=Plain),
+            ),
+            else_=posts.c.platform_message_id,
+        ),
+    )
 )
 _BECOMES = {
     OutboxState.PENDING: SlotState.PLANNED,
     OutboxState.SENT: SlotState.POSTED,
-    OutboxState.DONE: SlotState.POSTED,
+    OutboxState.DONE: SlotState.CONFIRMED,
     OutboxState.DRY: SlotState.POSTED,
     OutboxState.UNCONFIRMED: SlotState.UNCONFIRMED,
     OutboxState.EXPIRED: SlotState.SKIPPED,
@@ -70,12 +80,14 @@ class Posts:
         self._members = members
         self._slots = slots
         self._new = transaction.buffer(_INSERT)
-        self._posted = transaction.buffer(_POSTED)
-        self._named = transaction.buffer(_NAMED)
+        self._gone = transaction.buffer(_GONE)
         self._answers = transaction.buffer(_ANSWER[transaction.dialect])
         self._known: dict[str, AnyRow] = {}
         self._catch_up: Callable[[], None] = lambda: None
         self._active: dict[str, tuple[datetime, dict[Group, list[Post]]] | None] = {}
+        self._spoken: dict[int, datetime] = {}
+        self._spoken_now: dict[int, datetime] = {}
+        self._answered_now: dict[int, int] = {}
 
     def plan(  # noqa: PLR0917 callers name them
         self,
@@ -86,8 +98,13 @@ class Posts:
         outbox_key: str,
         window: timedelta,
         at: datetime,
+        why: str = "",
     ) -> int:
-        """A topic is on its way through the outbox, under the key of that action."""
+        """A topic is on its way through the outbox, under the key of that action.
+
+        `why` says why it was chosen.
+        """
+        self._slots.settle(slot_id, SlotState.PLANNED, topic_key=topic_key, why=why)
         post_id = self._transaction.next_id()
         self._new(
             {
@@ -102,7 +119,6 @@ class Posts:
                 "platform_message_id": "",
             }
         )
-        self._slots.settle(slot_id, SlotState.PLANNED, topic_key=topic_key)
         return post_id
 
     def before_active(self, catch_up: Callable[[], None]) -> None:
@@ -138,6 +154,24 @@ class Posts:
                 "at": at,
             }
         )
+        last = max(self._spoken_now.get(post_id, at), at)
+        self._transaction.set(self._spoken_now, post_id, last)
+        self._transaction.set(self._answered_now, message_id, post_id)
+
+    def answer_to(self, message_id: int) -> int | None:
+        """The post that a message answered, None if it answered none."""
+        if message_id in self._answered_now:
+            return self._answered_now[message_id]
+        rows = self._transaction.stored(_ANSWERED, {"message": message_id})
+        return rows[0].post_id if rows else None
+
+    def spoken(self, post: Post) -> datetime:
+        """When somebody last answered the post; if nobody did, when it was posted."""
+        if post.id not in self._spoken:
+            (row,) = self._transaction.stored(_SPOKEN, {"post": post.id})
+            self._spoken[post.id] = max(post.posted_at, row.at or post.posted_at)
+        stored = self._spoken[post.id]
+        return max(stored, self._spoken_now.get(post.id, stored))
 
     def among(self, keys: Collection[str]) -> set[str]:
         """Those of these (digested) keys of outbox rows that are posts."""
@@ -155,8 +189,10 @@ class Posts:
         row = self._known[key]
         self._slots.settle(row.slot_id, _BECOMES[state], detail)
         self._transaction.set(self._active, "loaded", None)
+        at = end = None
         if state in (OutboxState.SENT, OutboxState.DONE):
-            end = now + timedelta(seconds=row.window)
-            self._posted({"post": row.id, "at": now, "end": end})
-        if platform_message_id:
-            self._named({"post": row.id, "message": platform_message_id})
+            at, end = now, now + timedelta(seconds=row.window)
+            self._transaction.windows.opened(end)
+        if at is not None or platform_message_id:
+            message = plain(platform_message_id)
+            self._gone({"post": row.id, "at": at, "end": end, "message": message})

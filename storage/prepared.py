@@ -20,6 +20,8 @@ from storage.lines import Line
 _VALUE = r"%s(?:::[A-Z ]+)?"
 _VALUES = re.compile(rf"(?P<begin>.*\)) VALUES \({_VALUE}(?:, {_VALUE})*\)(?P<end>.*)", re.DOTALL)
 
+_NO_VALUE = object()
+
 Params = Mapping[str, Any]
 
 
@@ -121,7 +123,14 @@ class _Column:
             return [self._said] * len(rows)
         if convert is None:
             return [row[name] for row in rows]
-        return [convert(row[name]) for row in rows]
+        values = []
+        last: object = _NO_VALUE
+        for row in rows:
+            value = row[name]
+            if value is not last:  # rows of one work share their account, times and states
+                last, done = value, convert(value)
+            values.append(done)
+        return values
 
 
 @lru_cache(maxsize=1024)

@@ -95,6 +95,7 @@ class Slots:
         self._settled = transaction.buffer(_SETTLE)
         self._watch = transaction.buffer(_WATCH[transaction.dialect])
         self._taken: dict[_Key, bool] = {}
+        self._rows: dict[int, dict[str, Any]] = {}
         self._opened: dict[int, tuple[int, str, datetime] | None] = {}
         """Group, programme and due time of what was taken up in this work and has no topic yet."""
 
@@ -113,20 +114,20 @@ class Slots:
         if self._taken[key]:
             return None
         slot_id = self._transaction.next_id()
-        self._new(
-            {
-                "id": slot_id,
-                "group_id": group_id,
-                "programme": event.programme,
-                "wall": event.wall,
-                "due_at": event.due_at,
-                "state": SlotState.PLANNED.value,
-                "reason": "",
-                "topic_key": "",
-                "why": None,
-                "not_before": None,
-            }
-        )
+        row = {
+            "id": slot_id,
+            "group_id": group_id,
+            "programme": event.programme,
+            "wall": event.wall,
+            "due_at": event.due_at,
+            "state": SlotState.PLANNED.value,
+            "reason": "",
+            "topic_key": "",
+            "why": None,
+            "not_before": None,
+        }
+        self._new(row)
+        self._transaction.set(self._rows, slot_id, row)
         self._transaction.set(self._taken, key, True)
         self._transaction.set(self._opened, slot_id, (group_id, event.programme, event.due_at))
         return slot_id
@@ -141,16 +142,24 @@ class Slots:
         until: datetime | None = None,
     ) -> None:
         """Write down what became of it; an empty topic key or why leaves the one that is there."""
-        self._settled(
-            {
-                "slot": slot_id,
-                "new_state": state.value,
-                "because": reason,
-                "topic": plain(topic_key),
-                "why": plain(why),
-                "until": until,
-            }
-        )
+        row = self._rows.get(slot_id)
+        if row is not None and self._transaction.is_latest(row):
+            changed = {"state": state.value, "reason": reason, "not_before": until}
+            changed |= {"topic_key": topic_key} if topic_key else {}
+            changed |= {"why": why} if why else {}
+            for column, value in changed.items():
+                self._transaction.set(row, column, value)
+        else:
+            self._settled(
+                {
+                    "slot": slot_id,
+                    "new_state": state.value,
+                    "because": reason,
+                    "topic": plain(topic_key),
+                    "why": plain(why),
+                    "until": until,
+                }
+            )
         opened = self._opened.get(slot_id)
         if opened is None:
             self._histories.look_again()

@@ -8,9 +8,7 @@ real SAVEPOINT is opened, so that taking back one event never takes another's ro
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from functools import lru_cache
-from types import TracebackType
 from typing import Any
 
 from sqlalchemy import Executable, Insert, Row, bindparam, select, update
@@ -23,6 +21,7 @@ from storage.ids import Ids
 from storage.known import Known, Layer, Person, Undo
 from storage.lines import Line
 from storage.prepared import Params, Prepared, prepared
+from storage.savepoints import Savepoint, Scope, name_of
 from storage.tables import counters, metadata, salt
 from storage.trouble import DatabaseTrouble, in_words
 
@@ -54,15 +53,6 @@ def _tables() -> Mapping[str, int]:
     return {table.name: place for place, table in enumerate(metadata.sorted_tables)}
 
 
-@dataclass(slots=True)
-class _Savepoint:
-    """How many rows were buffered, how much could be undone, and whether it is a real one yet."""
-
-    rows: int
-    undo: int
-    real: bool = False
-
-
 class Transaction:
     """What the stores stand on: a transaction that has begun. Not thread-safe."""
 
@@ -71,7 +61,7 @@ class Transaction:
         self._known = known
         self._statements: dict[_Place, Executable] = {}
         self._rows: list[tuple[_Place, dict[str, Any]]] = []
-        self._open: list[_Savepoint] = []
+        self._open: list[Savepoint] = []
         self._undo = Undo()
         self._numbers: dict[str, int] = {}
         self._used: dict[str, int] = {}
@@ -116,6 +106,14 @@ class Transaction:
         self._statements[place] = statement
         put = self._rows.append
         return lambda row: put((place, row))
+
+    def is_latest(self, row: dict[str, Any]) -> bool:
+        """Whether nothing was buffered since this row, and no savepoint begun: it may be changed.
+
+        By `set`, so that it is taken back together with whatever belongs to it.
+        """
+        since = self._open[-1].rows if self._open else 0
+        return len(self._rows) > since and self._rows[-1][1] is row
 
     def before_commit(self, last: Callable[[], None]) -> None:
         """Call this once, when a commit begins."""
@@ -175,10 +173,10 @@ class Transaction:
 
     def savepoint(self) -> AbstractContextManager[None]:
         """An exception inside undoes what happened inside, and goes on upwards."""
-        return _Scope(self._enter, self._leave)
+        return Scope(self._enter, self._leave)
 
     def _enter(self) -> None:
-        self._open.append(_Savepoint(len(self._rows), self._undo.mark()))
+        self._open.append(Savepoint(len(self._rows), self._undo.mark()))
 
     def _leave(self, *, well: bool) -> None:
         point = self._open.pop()
@@ -187,7 +185,7 @@ class Transaction:
             self._undo.back_to(point.undo)
         if not point.real or (self._line.lost and not well):
             return
-        name = _name(len(self._open))
+        name = name_of(len(self._open))
         if not well:
             self._at_once(f"ROLLBACK TO SAVEPOINT {name}")
         self._at_once(f"RELEASE SAVEPOINT {name}")
@@ -207,7 +205,7 @@ class Transaction:
                 self._flush(written, before=True)
                 for inner in self._open[depth:]:
                     inner.rows -= written
-                self._at_once(f"SAVEPOINT {_name(depth)}")
+                self._at_once(f"SAVEPOINT {name_of(depth)}")
                 point.real = True
         self._flush(len(self._rows), before=not self._open)
 
@@ -273,28 +271,3 @@ class Transaction:
             layers: tuple[Layer[Any, Any], ...] = (self.groups, self.people, self.stays, self.pacts)
             for layer in layers:
                 layer.hand_over()
-
-
-class _Scope:
-    """The block of a savepoint."""
-
-    __slots__ = ("_enter", "_leave")
-
-    def __init__(self, enter: Callable[[], None], leave: Callable[..., None]) -> None:
-        self._enter = enter
-        self._leave = leave
-
-    def __enter__(self) -> None:
-        self._enter()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        tb: TracebackType | None,
-    ) -> None:
-        self._leave(well=kind is None)
-
-
-def _name(depth: int) -> str:
-    return f"weilu_{depth}"

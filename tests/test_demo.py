@@ -13,8 +13,9 @@ from bot import config_file
 from bot.demo import play
 from bot.demo_script import OWNER, SCRIPT, TOPICS, WEILU, Comes, Goes, Says, Whispers
 from storage.database import Database
-from storage.values import GroupSummary, OutboxState, SlotState
+from storage.values import OutboxState, SlotState
 from storage.values_of_order import CaseState
+from storage.values_of_reports import GroupSummary
 
 SAID = [beat for beat in SCRIPT if isinstance(beat, Says)]
 ADVERTISEMENT = next(beat for beat in SAID if "加微信" in beat.text)
@@ -92,7 +93,7 @@ def test_the_topic_was_posted_and_answered(day: tuple[GroupSummary, str, Path]) 
     answers = _answers()
     assert (
         TOPICS[0].title,
-        SlotState.POSTED,
+        SlotState.CONFIRMED,
         len(answers),
         len({beat.who for beat in answers}),
     ) == (

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from builders import ACCOUNT, group, later, person
+from claiming import claim, waiting
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from outbox_stage import FAST, Stage, invite, remove, running, say
@@ -18,7 +19,7 @@ import storage.outbox
 from bot import hands, outbox
 from bot.actions import Action, Priority, place
 from bot.events import GatewayState, Group
-from bot.gateway.base import Status
+from bot.gateway.base import Outcome, Status
 from bot.pace import PaceSettings, QuietHours
 from bot.rounds import Rounds
 from bot.turns import HELD_FOR_A_PERSON, QUIET, SAME_TEXT
@@ -239,6 +240,19 @@ async def test_refused_and_ignored_are_not_repeated_and_told(
         assert 1 == len(await stage.words())
 
 
+async def test_a_topic_without_its_picture_is_told_once(sqlite_database: Database) -> None:
+    """The words count and are not repeated; the operators hear what is missing."""
+    async with running(Stage(sqlite_database)) as stage:
+        lacks = Outcome(Status.DONE, "m1", "图片没有发出", incomplete=True)
+        stage.gateway.script.append(lacks)
+        await stage.stage(say("a"))
+        await stage.go_to(later(minutes=10))
+        assert {"a": DONE} == await stage.states()
+        (word,) = await stage.words()
+        assert "图片没有发出" in word
+        assert 1 == stage.gateway.keys.count("a")
+
+
 async def test_a_refused_word_to_operators_makes_no_further_word(
     sqlite_database: Database,
 ) -> None:
@@ -376,11 +390,11 @@ async def claimed(database: Database, *actions: Action) -> None:
     stage = Stage(database)
     await stage.stage(*actions)
 
-    def claim(work: object) -> None:
-        for row in work.outbox.waiting(ACCOUNT, later()):  # type: ignore[attr-defined]
-            assert work.outbox.claim(row.id, "dead", later())  # type: ignore[attr-defined]
+    def take(work: Work) -> None:
+        for row in waiting(work, ACCOUNT, later()):
+            assert claim(work, row.id, "dead", later())
 
-    await stage.writer.run(claim)
+    await stage.writer.run(take)
     await stage.gateway_is(GatewayState.LOGGED_IN)
     await stage.writer.close()
 
@@ -629,13 +643,13 @@ async def test_so_many_are_in_hand_at_a_time(
     async with running(Stage(sqlite_database, pace=pace)) as stage:
         stage.gateway.hangs = asyncio.Event()
         monkeypatch.setattr(hands, "SLOW", 3600)
-        await handed_over(stage, *(say(str(n), to=group(f"群{n}")) for n in range(50)))
+        await handed_over(stage, *(say(str(n), to=group(f"群{n}")) for n in range(80)))
         await done(stage, hands.HANDS)
         states = [*(await stage.states()).values()]
-        assert (32, 18) == (states.count(OutboxState.CLAIMED), states.count(PENDING))
+        assert (64, 16) == (states.count(OutboxState.CLAIMED), states.count(PENDING))
         monkeypatch.setattr(hands, "SLOW", 0)
         stage.outbox.wake()
-        await done(stage, 50)
+        await done(stage, 80)
         stage.gateway.hangs.set()
         await stage.settle()
         assert {DONE} == {*(await stage.states()).values()}

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 from builders import ACCOUNT, NOON, group, later, person
+from claiming import claim, waiting
 from order_stage import opened
 from outbox_stage import remove, say
 
@@ -55,8 +56,8 @@ def test_sent_rows_are_overdue_after_two_minutes(sqlite_database: Database) -> N
     with sqlite_database.work() as work:
         for number in range(3):
             work.outbox.stage(say(str(number)), NOON)
-        for number, row in enumerate(work.outbox.waiting(ACCOUNT, NOON)):
-            work.outbox.claim(row.id, "us", NOON)
+        for number, row in enumerate(waiting(work, ACCOUNT, NOON)):
+            claim(work, row.id, "us", NOON)
             work.outbox.settle(row.id, OutboxState.SENT, later(minutes=number))
         late, ahead = overdue(work, ACCOUNT, later(minutes=3))
         assert ["0", "1"] == [row.action.key for row in late]
@@ -69,10 +70,10 @@ def test_a_word_to_the_operators_is_about_whom_it_names(sqlite_database: Databas
     someone = person("小林")
     with sqlite_database.work() as work:
         work.outbox.stage(remove("a", someone), NOON)
-        (row,) = work.outbox.waiting(ACCOUNT, NOON)
+        (row,) = waiting(work, ACCOUNT, NOON)
         for _ in range(2):
             tell(work, house, row, "平台说不\x1b[2J", NOON)
-        words = [one for one in work.outbox.waiting(ACCOUNT, NOON) if one.id != row.id]
+        words = [one for one in waiting(work, ACCOUNT, NOON) if one.id != row.id]
         assert 1 == len(words)
         assert row.action.about == words[0].action.about
         assert "\x1b" not in getattr(words[0].action, "text", "\x1b")
@@ -86,7 +87,7 @@ def test_a_removal_of_a_case_becomes_a_card(sqlite_database: Database) -> None:
         number = opened(work)
         work.sanctions.impose(number, group(), someone, Consequence.REMOVE, NOON, None)
         work.outbox.stage(remove(f"remove:{number}", someone), NOON)
-        (row,) = work.outbox.waiting(ACCOUNT, NOON)
+        (row,) = waiting(work, ACCOUNT, NOON)
         tell(work, house, row, HELD_FOR_A_PERSON, NOON)
         assert [] == work.tasks.list(ACCOUNT)
         for detail in ("不是群主", "还是不是"):

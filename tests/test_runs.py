@@ -287,7 +287,8 @@ async def test_unpaced_the_order_holds_and_all_is_done_once(
             await stage.go_to(stage.clock.now() + timedelta(hours=1))
             await stage.resume()
         came_of_it = zip(stage.gateway.keys, chain(script, repeat(Status.DONE)), strict=False)
-        through = [key for key, status in came_of_it if status is not Status.UNSENT]
+        got_through = [key for key, status in came_of_it if status is not Status.UNSENT]
+        through = [key for key in got_through if key.isdecimal()]  # others tell the operators
         assert len({*through}) == len(through)
         for where in "甲乙":
             said = [(plan[int(key)], int(key)) for key in through if plan[int(key)][0] == where]

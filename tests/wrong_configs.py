@@ -104,7 +104,7 @@ WRONG: list[Row] = [
      4, 42, "groups[0].programmes.早.country", ["ISO 3166", "SG"]),
     ("groups:\n- match: {name: a}\n  programmes: {早: {at: 每天 9:00, quiet_days: [大年]}}",
      4, 46, "groups[0].programmes.早.quiet_days[0]", ["看不懂", "春节"]),
-    ("groups:\n- match: {name: a}\n  programmes: {早: {at: 每天 9:00, opening: {zh: '{a}', en: b}}}",
+    ("groups:\n- match: {name: a}\n  programmes: {早: {at: 每天 9:00, opening: {zh: '{a}', en: '{a}'}}}",  # noqa: E501
      4, 33, "groups[0].programmes.早.opening", ["不能用占位符"]),
     ("groups:\n- match: {name: a}\n  programmes: {早: {at: 工作日 9:00, days: restdays}}",
      4, 16, "groups[0].programmes.早", ["永远不会到点", "days"]),

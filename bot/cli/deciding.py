@@ -28,7 +28,8 @@ def scene_of(loaded: Config, work: Work) -> Scene:
         group=None,
         now=datetime.now(UTC),
         me=None,
-        capabilities=frozenset({Capability.SPEAK_IN_PRIVATE}),  # else the outbox says so
+        # Else the outbox says so.
+        capabilities=frozenset({Capability.SPEAK_IN_PRIVATE, Capability.SEND_PICTURE}),
         settings=loaded.group,
     )
 

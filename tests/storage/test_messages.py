@@ -161,6 +161,19 @@ def test_without_texts_nothing_but_the_length(work: Work):
     assert (None, 2, 7) == (row["text"], row["length"], row["kind"])
 
 
+@pytest.mark.parametrize(("text", "kept"), [("", "刷单日结"), ("看看", "看看")])
+def test_the_title_of_a_card_is_its_text(database: Database, text: str, kept: str):
+    """Where it has none of its own: replay judges it, and it is erased as texts are."""
+    with database.work() as work:
+        work.messages.add(said(text, kind=Kind.URL, title="刷单日结"), keep_text=True)
+        work.messages.add(said("", kind=Kind.URL, title="秘密"), keep_text=False)
+        work.commit()
+    with database.reading() as reports:
+        found = [(each.text, each.length) for each in reports.replay(group(), NOON)]
+
+    assert [(kept, len(text)), (None, 0)] == found
+
+
 def test_how_much_a_member_said(work: Work):
     """The count and the first time, in one group."""
     work.messages.add(said("二", at=later(hours=1)), keep_text=True)

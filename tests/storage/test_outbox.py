@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 from builders import ACCOUNT, BOT, NOON, group, later, person, said
+from claiming import claim, waiting
 
 from bot.actions import Action, Priority, Recall, Say
 from bot.events import Group, Identity
@@ -41,7 +42,7 @@ def test_a_cause_acts_once(database: Database):
     with database.work() as work:
         assert not work.outbox.stage(say(), NOON)
         assert work.outbox.stage(say(to=Identity("另一个", "1")), NOON)
-        assert [say()] == [row.action for row in work.outbox.waiting(ACCOUNT, NOON)]
+        assert [say()] == [row.action for row in waiting(work, ACCOUNT, NOON)]
 
 
 def test_what_is_put_and_was_there_is_left_out(database: Database):
@@ -54,7 +55,7 @@ def test_what_is_put_and_was_there_is_left_out(database: Database):
         work.outbox.put([say("two", text="又来"), say("three")], NOON)
         assert not work.outbox.stage(say("three"), NOON)
         assert ["three"] == [row.action.key for row in work.outbox.staged]
-        every = [(row.action.key, row.action.text) for row in work.outbox.waiting(ACCOUNT, NOON)]  # type: ignore[union-attr]
+        every = [(row.action.key, row.action.text) for row in waiting(work, ACCOUNT, NOON)]  # type: ignore[union-attr]
         assert [("one", "你好"), ("two", "你好"), ("three", "你好")] == every
 
 
@@ -68,7 +69,7 @@ def test_what_is_put_and_taken_back_may_be_put_again(database: Database):
         assert [] == work.outbox.staged
         work.outbox.put([say("one")], NOON)
         assert ["one"] == [row.action.key for row in work.outbox.staged]
-        assert 1 == len(work.outbox.waiting(ACCOUNT, NOON))
+        assert 1 == len(waiting(work, ACCOUNT, NOON))
 
 
 def test_echoes_heard_early_are_proven_once(database: Database):
@@ -76,7 +77,7 @@ def test_echoes_heard_early_are_proven_once(database: Database):
     with database.work() as work:
         first, second = staged(work, say("one")), staged(work, say("two"))
         for row in (first, second):
-            work.outbox.claim(row, "me", NOON)
+            claim(work, row, "me", NOON)
             work.outbox.settle(row, OutboxState.SENT, NOON)
         echo = said("你好", author=BOT, ours=True)
         work.outbox.hear_early([echo])
@@ -97,9 +98,9 @@ def test_the_most_urgent_goes_first(work: Work):
         work.outbox.stage(say(key, priority=priority), NOON, not_before=later(minutes=wait))
 
     order = ["moderation", "first", "second", "topic"]
-    assert order == [row.action.key for row in work.outbox.waiting(ACCOUNT, NOON)]
-    assert ["moderation"] == [row.action.key for row in work.outbox.waiting(ACCOUNT, NOON, 1)]
-    assert "later" == work.outbox.waiting(ACCOUNT, later(minutes=5))[0].action.key
+    assert order == [row.action.key for row in waiting(work, ACCOUNT, NOON)]
+    assert ["moderation"] == [row.action.key for row in waiting(work, ACCOUNT, NOON, 1)]
+    assert "later" == waiting(work, ACCOUNT, later(minutes=5))[0].action.key
     assert NOON == min(not_before for _, not_before in work.outbox.pending(ACCOUNT))
     assert [] == work.outbox.pending("另一个")
 
@@ -108,9 +109,9 @@ def test_a_row_is_claimed_once(work: Work):
     """The second claim fails; a claimed row no longer waits and is an orphan at the next start."""
     row = staged(work)
 
-    assert work.outbox.claim(row, "me", NOON)
-    assert not work.outbox.claim(row, "another", NOON)
-    assert [] == work.outbox.waiting(ACCOUNT, NOON)
+    assert claim(work, row, "me", NOON)
+    assert not claim(work, row, "another", NOON)
+    assert [] == waiting(work, ACCOUNT, NOON)
     assert [row] == [each.id for each in work.outbox.orphans(ACCOUNT)]
     assert [] == work.outbox.pending(ACCOUNT)
 
@@ -118,7 +119,7 @@ def test_a_row_is_claimed_once(work: Work):
 def test_a_row_is_settled(work: Work):
     """State, time, detail and platform id are kept."""
     row = staged(work)
-    work.outbox.claim(row, "me", NOON)
+    claim(work, row, "me", NOON)
     work.outbox.settle(row, OutboxState.SENT, later(minutes=1), "收下了", "p1")
 
     assert OutboxRow(
@@ -138,13 +139,13 @@ def test_a_row_is_settled(work: Work):
 def test_a_row_is_tried_again(work: Work):
     """Pending again, later, one attempt more."""
     row = staged(work)
-    work.outbox.claim(row, "me", NOON)
+    claim(work, row, "me", NOON)
     work.outbox.settle(row, OutboxState.PENDING, NOON, "断线", not_before=later(minutes=1))
 
-    assert [] == work.outbox.waiting(ACCOUNT, NOON)
-    (again,) = work.outbox.waiting(ACCOUNT, later(minutes=1))
+    assert [] == waiting(work, ACCOUNT, NOON)
+    (again,) = waiting(work, ACCOUNT, later(minutes=1))
     assert (1, "断线", None) == (again.attempts, again.detail, again.settled_at)
-    assert work.outbox.claim(row, "me", NOON)
+    assert claim(work, row, "me", later(minutes=1))
 
 
 def test_a_row_is_held(work: Work):
@@ -158,7 +159,7 @@ def test_a_row_is_held(work: Work):
     assert ("还是安静时段", later(hours=8)) == (one(work, row).detail, one(work, row).not_before)
     assert work.outbox.resend(row, NOON)
     assert ("还是安静时段", NOON) == (one(work, row).detail, one(work, row).not_before)
-    work.outbox.claim(row, "me", NOON)
+    claim(work, row, "me", NOON)
     work.outbox.hold(row, "太晚了")
     assert (OutboxState.CLAIMED, "还是安静时段") == (one(work, row).state, one(work, row).detail)
 
@@ -177,14 +178,14 @@ def test_what_waits_too_long_expires(work: Work):
     assert "waited past its time" in expired[0].detail
     assert "安静时段" == expired[1].detail
     assert [] == work.outbox.expire(ACCOUNT, later(hours=2))
-    assert 2 == len(work.outbox.waiting(ACCOUNT, later(hours=2)))
+    assert 2 == len(waiting(work, ACCOUNT, later(hours=2)))
 
 
 @pytest.mark.parametrize("state", [OutboxState.CLAIMED, OutboxState.SENT, OutboxState.UNCONFIRMED])
 def test_our_own_words_prove_it(work: Work, state: OutboxState):
     """An echo, with the mentions before the text, makes a row on its way done."""
     row = staged(work)
-    work.outbox.claim(row, "me", NOON)
+    claim(work, row, "me", NOON)
     if state is not OutboxState.CLAIMED:
         work.outbox.settle(row, state, NOON)
     echo = said("@小林\u2005你好 ", id="p1", ours=True, at=later(minutes=1))
@@ -200,7 +201,7 @@ def test_an_echo_by_its_id(work: Work):
     """A known platform id decides, though another row has the same text."""
     first, second = staged(work, say("1")), staged(work, say("2"))
     for row, platform_id in ((first, ""), (second, "p2")):
-        work.outbox.claim(row, "me", NOON)
+        claim(work, row, "me", NOON)
         work.outbox.settle(row, OutboxState.SENT, NOON, platform_message_id=platform_id)
     by_id = work.outbox.echo(said("你好", id="p2", ours=True))
     by_text = work.outbox.echo(said("你好", id="p1", ours=True))
@@ -213,7 +214,7 @@ def test_the_oldest_of_equal_words_is_proven_first(work: Work):
     """Two rows with the same words: echoes are taken in order."""
     rows = [staged(work, say(key)) for key in ("1", "2")]
     for row in rows:
-        work.outbox.claim(row, "me", NOON)
+        claim(work, row, "me", NOON)
     echoes = [work.outbox.echo(said("你好", id=each, ours=True)) for each in ("p1", "p2", "p3")]
 
     assert [*rows, None] == [row and row.id for row in echoes]
@@ -223,7 +224,7 @@ def test_an_echo_proves_the_welcome_of_whom_it_mentions(work: Work):
     """Newcomers are greeted in the same words: each echo settles its own, not the oldest."""
     for name in ("小明", "小红"):
         row = staged(work, say(name, "欢迎！", mentions=(person(name),)))
-        work.outbox.claim(row, "me", NOON)
+        claim(work, row, "me", NOON)
     echo = said("@小红\u2005欢迎！", by="围炉", mentions=(person("小红"),), ours=True)
 
     proven = work.outbox.echo(echo)
@@ -309,17 +310,17 @@ def test_it_says_when_the_next_one_expires(work: Work):
     staged(work, say("1", expires_at=later(hours=2)))
     row = staged(work, say("2", expires_at=later(hours=1)))
     assert later(hours=1) == work.outbox.next_expiry(ACCOUNT)
-    work.outbox.claim(row, "me", NOON)
+    claim(work, row, "me", NOON)
     assert later(hours=2) == work.outbox.next_expiry(ACCOUNT)
 
 
 def test_what_is_no_echo(work: Work):
     """Other words, another place, a row that waits, or an action that is no speech."""
     claimed = staged(work, say("private", to=person("小林")))
-    work.outbox.claim(claimed, "me", NOON)
+    claim(work, claimed, "me", NOON)
     staged(work, say("waiting"))
     recall = Recall(key="r", why="", priority=Priority.ANSWER, group=group(), message_id="x")
-    work.outbox.claim(staged(work, recall), "me", NOON)
+    claim(work, staged(work, recall), "me", NOON)
 
     assert work.outbox.echo(said("你好", id="p1", ours=True)) is None
     assert work.outbox.echo(said("再见", id="p2", group=None, ours=True)) is None
@@ -332,7 +333,7 @@ def test_what_is_no_echo(work: Work):
 def test_a_missing_id_is_filled_in(work: Work):
     """An echo came first without an id that the platform gave later."""
     row = staged(work)
-    work.outbox.claim(row, "me", NOON)
+    claim(work, row, "me", NOON)
     work.outbox.settle(row, OutboxState.DONE, NOON)
     work.outbox.settle(row, OutboxState.SENT, later(minutes=1), platform_message_id="p1")
 
@@ -346,10 +347,10 @@ def test_the_same_text_in_many_groups(work: Work):
     for name, key in told:
         row = staged(work, say(key, to=group(name)))
         at = NOON if key == "old" else later(minutes=10)
-        work.outbox.claim(row, "me", at)
+        claim(work, row, "me", at)
         state = OutboxState.REFUSED if key == "failed" else OutboxState.SENT
         work.outbox.settle(row, state, at)
-    work.outbox.claim(staged(work, say("now", to=group("花友"))), "me", later(minutes=11))
+    claim(work, staged(work, say("now", to=group("花友"))), "me", later(minutes=11))
     staged(work, say("waiting", to=group("影迷")))
 
     assert 3 == len(work.outbox.told(ACCOUNT, ["你好"], later(minutes=5))["你好"])
@@ -368,9 +369,9 @@ def test_an_operator_cancels_and_resends(work: Work):
     assert (OutboxState.CANCELLED, "不发了") == (one(work, row).state, one(work, row).detail)
     assert work.outbox.resend(row, later(hours=2))
     assert [] == work.outbox.expire(ACCOUNT, later(hours=3))
-    (again,) = work.outbox.waiting(ACCOUNT, later(hours=2))
+    (again,) = waiting(work, ACCOUNT, later(hours=2))
     assert replace(say(), expires_at=None) == again.action
-    work.outbox.claim(row, "me", NOON)
+    claim(work, row, "me", later(hours=2))
     assert not work.outbox.resend(row, NOON)
     assert not work.outbox.resend(-1, NOON)
     assert not work.outbox.cancel(-1, NOON, "")
@@ -386,3 +387,69 @@ def test_rows_are_listed_newest_first(work: Work):
     assert [rows[2], rows[1]] == [row.id for row in work.outbox.list(ACCOUNT, limit=2)]
     cancelled = work.outbox.list(ACCOUNT, [OutboxState.CANCELLED])
     assert [rows[0]] == [row.id for row in cancelled]
+
+
+def test_an_action_is_postponed(work: Work):
+    """It is claimed no earlier and lives longer; what is in hand is not postponed."""
+    row = staged(work, say(expires_at=later(minutes=30)))
+    assert work.outbox.postpone(row, later(hours=1), later(hours=2))
+
+    assert not claim(work, row, "me", later(minutes=59))
+    assert [] == work.outbox.expire(ACCOUNT, later(hours=1))
+    (waits,) = waiting(work, ACCOUNT, later(hours=1))
+    assert later(hours=2) == waits.action.expires_at
+    assert claim(work, row, "me", later(hours=1))
+    assert not work.outbox.postpone(row, later(hours=3), None)
+    assert not work.outbox.postpone(-1, later(hours=3), None)
+
+
+@pytest.mark.parametrize(
+    ("state", "is_said"),
+    [
+        (OutboxState.SENT, True),
+        (OutboxState.DONE, True),
+        (OutboxState.DRY, False),
+        (OutboxState.REFUSED, False),
+        (OutboxState.UNCONFIRMED, False),
+    ],
+)
+def test_whether_something_was_said(
+    database: Database,
+    state: OutboxState,
+    is_said: bool,  # noqa: FBT001 parametrized
+):
+    """Only once the platform took it, and then at once, however often it was asked before."""
+    with database.work() as work:
+        row = staged(work)
+        work.commit()
+    with database.work() as work:
+        before = work.outbox.said(ACCOUNT, "k")
+        claim(work, row, "a", NOON)
+        work.outbox.settle(row, state, later(minutes=1))
+        now = work.outbox.said(ACCOUNT, "k")
+
+        assert before is None
+        assert (later(minutes=1) if is_said else None) == (now and now.settled_at)
+        assert work.outbox.said(ACCOUNT, "another") is None
+
+
+def test_what_was_staged_in_this_work_was_not_said(work: Work):
+    """It lies in the buffers still, and need not be written to know that."""
+    work.outbox.put([say()], NOON)
+
+    assert work.outbox.said(ACCOUNT, "k") is None
+
+
+def test_a_settlement_that_was_taken_back_was_none(database: Database):
+    """What was said in a savepoint that failed was not said."""
+    with database.work() as work:
+        row = staged(work)
+        work.commit()
+    with database.work() as work:
+        claim(work, row, "a", NOON)
+        with pytest.raises(ZeroDivisionError), work.savepoint():  # noqa: PT012 leaving it counts
+            work.outbox.settle(row, OutboxState.SENT, NOON)
+            assert work.outbox.said(ACCOUNT, "k") is not None
+            raise ZeroDivisionError
+
+        assert work.outbox.said(ACCOUNT, "k") is None

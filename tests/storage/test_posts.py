@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from builders import ACCOUNT, NOON, group, later, person, said
+from claiming import claim, waiting
 
 from bot.actions import Priority, Say
 from bot.events import SlotDue
@@ -19,7 +20,7 @@ def planned(work: Work, key: str = "post:1") -> tuple[int, int, int]:
     action = Say(key=key, why="午间话题", priority=Priority.TOPIC, to=group(), text="第一杯茶？")
     work.outbox.stage(action, NOON)
     post = work.posts.plan(slot, group(), "tea", "第一杯茶？", key, WINDOW, NOON)
-    row = max(row.id for row in work.outbox.waiting(ACCOUNT, NOON))
+    row = max(row.id for row in waiting(work, ACCOUNT, NOON))
     return slot, post, row
 
 
@@ -38,7 +39,7 @@ def test_a_post_opens_its_window_when_it_is_out(database: Database):
     with database.work() as work:
         _, post, row = planned(work)
         assert [] == work.posts.active(group(), NOON)
-        work.outbox.claim(row, "me", NOON)
+        claim(work, row, "me", NOON)
         work.outbox.settle(row, OutboxState.SENT, later(minutes=2), platform_message_id="p1")
         work.commit()
     with database.work() as work:
@@ -56,7 +57,7 @@ def test_a_post_opens_its_window_when_it_is_out(database: Database):
     ("state", "slot_state", "active"),
     [
         (OutboxState.SENT, SlotState.POSTED, 1),
-        (OutboxState.DONE, SlotState.POSTED, 1),
+        (OutboxState.DONE, SlotState.CONFIRMED, 1),
         (OutboxState.DRY, SlotState.POSTED, 0),
         (OutboxState.UNCONFIRMED, SlotState.UNCONFIRMED, 0),
         (OutboxState.REFUSED, SlotState.SKIPPED, 0),
@@ -80,7 +81,7 @@ def test_a_slot_follows_the_outbox(
 def test_an_echo_makes_a_post(work: Work):
     """A post whose fate was not known is posted once its words are heard."""
     _, _, row = planned(work)
-    work.outbox.claim(row, "me", NOON)
+    claim(work, row, "me", NOON)
     work.outbox.settle(row, OutboxState.UNCONFIRMED, NOON)
     work.outbox.echo(said("第一杯茶？", id="p1", ours=True, at=later(minutes=1)))
 
@@ -143,7 +144,7 @@ def test_a_message_answers_once(database: Database):
 def test_a_post_that_was_just_heard_is_active(work: Work):
     """What is heard and answered in one batch, after we were away, finds its post."""
     _, post, row = planned(work)
-    work.outbox.claim(row, "me", NOON)
+    claim(work, row, "me", NOON)
     assert [] == work.posts.active(group(), NOON)
     work.outbox.heard(said("第一杯茶？", id="p1", ours=True, at=later(minutes=1)))
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from builders import ACCOUNT, NOON, group, person, said
+from claiming import claim, waiting
 from order_stage import opened
 
 from bot.actions import Priority, Say
@@ -60,8 +61,8 @@ def test_one_claim_wins(two: tuple[Database, Database], _round: int):
         work.commit()
 
     def claim_all(work: Work) -> list[int]:
-        rows = work.outbox.waiting(ACCOUNT, NOON)
-        return [row.id for row in rows if work.outbox.claim(row.id, "me", NOON)]
+        rows = waiting(work, ACCOUNT, NOON)
+        return [row.id for row in rows if claim(work, row.id, "me", NOON)]
 
     won = at_once(two, claim_all)
     claimed = [row for part in won if isinstance(part, list) for row in part]
@@ -249,3 +250,25 @@ def forget(database: Database, member_id: int) -> None:
     with database.work() as work:
         work.members.forget(member_id, NOON)
         work.commit()
+
+
+def test_one_post_mentions(two: tuple[Database, Database]):
+    """A post that two processes make mentions its members once."""
+    lin, xiu = person("小林"), person("阿秀")
+    with two[0].work() as work:
+        members = [work.members.id_of(each, NOON) or 0 for each in (lin, xiu)]
+        work.commit()
+
+    def post(work: Work) -> None:
+        slot = work.slots.open(DUE)
+        if slot is not None:
+            post_id = work.posts.plan(
+                slot, group(), "tea", "喝什么？", f"post:{slot}", timedelta(hours=3), NOON
+            )
+            work.casts.add(post_id, [(member, "新来的") for member in members], NOON)
+
+    at_once(two, post)
+    with two[0].work() as work:
+        persons = dict(zip(members, members, strict=True))
+        assert {frozenset(members)} == work.casts.together(group(), persons)
+        assert dict.fromkeys(members, (NOON,)) == work.casts.of_people(persons, NOON)

@@ -6,7 +6,22 @@ from builders import NOON
 from sqlalchemy import Select, create_engine, text
 from sqlalchemy.dialects import sqlite
 
-from storage import groups, members, memberships, messages, posts, quotes, slots
+from storage import (
+    casts,
+    consents,
+    crowds,
+    effects,
+    exemptions,
+    groups,
+    members,
+    memberships,
+    messages,
+    pacts,
+    posts,
+    pulse,
+    quotes,
+    slots,
+)
 from storage.database import Database
 from storage.statements import among, portions
 from storage.tables import groups as table
@@ -25,7 +40,22 @@ HOSTILE = ["", "a", "'; DROP TABLE groups; --", '"]', "一", "%", "\\"]
         (quotes._BY_AUTHORS, "group_id"),
         (posts._AMONG, "outbox_key"),
         (slots._TAKEN, "wall"),
-        (slots._USED, "group_id"),
+        (pulse._COUNT, "group_id"),
+        (pulse._FIRST, "id"),
+        (pulse._LAST_SLOT, "group_id"),
+        (pacts._CURRENT_OF, "version"),
+        (exemptions._ANYTHING, "group_id"),
+        (effects._ANSWERS, "post_id"),
+        (effects._FIRST_EVER, "post_id"),
+        (effects._MENTIONS, "message_id"),
+        (consents._CALLED, "member_id"),
+        (casts._OF_MEMBERS, "member_id"),
+        (casts._TOGETHER, "group_id"),
+        (crowds._ANSWERED, "post_id"),
+        (crowds._LINKED, "person_id"),
+        (crowds._PRESENT, "group_id"),
+        (crowds._TAGS, "group_id"),
+        (crowds._TIES, "group_id"),
     ],
 )
 def test_lists_of_keys_are_looked_up_by_index(
