@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+# One more than there are processors: tests that wait for a browser or a server leave theirs idle.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
@@ -18,7 +20,7 @@ demo: $(VENV)/.run ## 看一个群的一天 watch a day of a lively group
 
 test: $(VENV)/.dev ## 全部测试 all tests, on the real gateway, databases and browser
 	@$(BIN)/python tests/browser.py
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 faults: $(VENV)/.dev ## 一百次 SIGKILL、网关故障、浸泡 a hundred SIGKILLs, gateway faults, a soak (SEED=7)
 	@cd tests && ../$(BIN)/python -m faults.kill --kills 100 --seed $(or $(SEED),7)

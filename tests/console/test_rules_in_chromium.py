@@ -1,10 +1,11 @@
 """An admin tries a rule, replays it and loads it, in a real browser."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from browser import browser, overflow
-from console_stage import CONFIG, console, served
+from console_stage import CONFIG, Stage, console, served
 from playwright.async_api import Page, expect
 
 from storage.database import Database
@@ -55,6 +56,7 @@ async def test_an_admin_tries_replays_and_loads_a_rule(sqlite_database: Database
         await page.get_by_text("载入它").click()
         await page.get_by_role("button", name="确定载入").click()
         await expect(page.get_by_text("已写进配置文件")).to_be_visible()
+        await taken_up(stage, "兼职")
         await expect(page.get_by_text("正在生效")).to_be_visible(timeout=20_000)
         stage.says("小林", "还有人要兼职吗")
         await stage.settled()
@@ -103,3 +105,10 @@ async def test_the_pages_fit_the_screen(sqlite_database: Database, tmp_path: Pat
             wide.append(await overflow(page))
 
     assert [0, 0, 0] == wide
+
+
+async def taken_up(stage: Stage, word: str) -> None:
+    """Return once the edited config is in force; the page may still show what was before."""
+    async with asyncio.timeout(20):
+        while word not in str(stage.app.in_force.config.groups[0].settings.rules):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
