@@ -11,6 +11,7 @@ from enum import StrEnum
 from math import comb, sqrt
 from statistics import median
 
+from bot.texts import Text
 from storage.values_of_order import Around, RuleRecord
 
 TOO_OFTEN = 0.1
@@ -41,6 +42,15 @@ class Verdict(StrEnum):
     TOO_LOOSE = "too loose"
     FINE = "fine"
     TOO_LITTLE = "too little to say"
+
+
+VERDICTS = {
+    Verdict.TOO_STRICT: Text(zh="太严", en="too strict"),
+    Verdict.TOO_LOOSE: Text(zh="太松", en="too loose"),
+    Verdict.FINE: Text(zh="合适", en="fine"),
+    Verdict.TOO_LITTLE: Text(zh="还说不准", en="too little to say"),
+}
+"""What each is called, on the command line and in the console."""
 
 
 class Ground(StrEnum):

@@ -15,7 +15,15 @@ from bot.cli.since import Since, length
 from bot.cli.speech import tr
 from bot.events import Group
 from bot.shown import shown
-from handlers.assessing import APART, Bystanders, Ground, Verdict, Weighed, weigh
+from handlers.assessing import (
+    APART,
+    VERDICTS,
+    Bystanders,
+    Ground,
+    Verdict,
+    Weighed,
+    weigh,
+)
 from handlers.decisions import BY_HAND
 from rules.consequences import by_word
 from storage.reports import Reports
@@ -114,12 +122,8 @@ def _heard(bystanders: Bystanders) -> str:
 
 
 def _verdict(verdict: Verdict) -> str:
-    return {
-        Verdict.TOO_STRICT: tr("太严", "too strict"),
-        Verdict.TOO_LOOSE: tr("太松", "too loose"),
-        Verdict.FINE: tr("合适", "fine"),
-        Verdict.TOO_LITTLE: tr("还说不准", "too little to say"),
-    }[verdict]
+    words = VERDICTS[verdict]
+    return tr(words.zh, words.en)
 
 
 def _ground(ground: Ground) -> str:

@@ -13,7 +13,7 @@ from bot.shown import shown
 from bot.texts import Text
 from console.sessions import Right
 from console.visit import Visit, page
-from handlers.assessing import APART, Verdict, Weighed, weigh
+from handlers.assessing import APART, VERDICTS, Weighed, weigh
 from handlers.decisions import BY_HAND, overturn, release, uphold
 from handlers.dossier import APPEALS
 from handlers.following import AROUND
@@ -39,12 +39,6 @@ RAISED = {
     RaisedBy.RULE: Text(zh="由规则发现", en="found by a rule"),
     RaisedBy.OPERATOR: Text(zh="由运营者提出", en="raised by an operator"),
     RaisedBy.REPORT: Text(zh="由成员举报", en="reported by members"),
-}
-VERDICTS = {
-    Verdict.TOO_STRICT: Text(zh="太严", en="too strict"),
-    Verdict.TOO_LOOSE: Text(zh="太松", en="too loose"),
-    Verdict.FINE: Text(zh="合适", en="fine"),
-    Verdict.TOO_LITTLE: Text(zh="还说不准", en="too little to say"),
 }
 _MOST = 50
 _PAST = timedelta(days=30)
