@@ -35,8 +35,8 @@ OVER_ALREADY = Text(
     en="This one of “{place}” is dealt with, or is no more: please look again.",
 )
 SKIPPED = Text(
-    zh="「{place}」{at} 的「{programme}」这一次不发了。",
-    en="“{programme}” in “{place}” is left out on {at}.",
+    zh="「{place}」{at} 的「{programme}」这一次不发了。改主意就写：话题 照常 {place}",
+    en="“{programme}” in “{place}” is left out on {at}. To take that back: topic restore {place}",
 )
 PINNED = Text(
     zh="「{place}」{at} 的「{programme}」会发：{title}",

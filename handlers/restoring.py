@@ -2,7 +2,7 @@
 
 from bot.events import Group
 from bot.texts import Text
-from handlers.coming import coming_at
+from handlers.coming import coming, coming_at
 from handlers.rights import no_right
 from handlers.scene import Scene
 from handlers.settings import GroupSettings
@@ -20,6 +20,35 @@ NOTHING_WANTED = Text(
     en="Nothing was arranged for this one of “{place}”, or it is dealt with: please look again.",
 )
 
+NOTHING_AHEAD = Text(
+    zh="「{place}」接下来的都没有跳过，也没有换过，照常发。",
+    en="Nothing that is ahead in “{place}” was left out or changed: all comes as usual.",
+)
+
+_WANTED = (Arranged.SKIP, Arranged.PIN)
+_MOST = 20
+"""Due times ahead that are looked through."""
+
+
+def restore_next(
+    scene: Scene, group: Group, settings: GroupSettings, by: Doer, programme: str = ""
+) -> Verdict:
+    """The same for the first due time ahead, of any programme if none is named, it is true of."""
+    refusal = no_right(scene, by)
+    if refusal is not None:
+        return refusal
+    wanted = {
+        (each.programme, each.wall)
+        for each in scene.work.arrangements.of_group(group)
+        if each.what in _WANTED
+    }
+    for each in coming(scene, group, settings, programme, _MOST):
+        if (each.programme, each.wall) in wanted:
+            return restore(scene, group, settings, by, each.programme, each.wall)
+    return Verdict(
+        done=False, words=NOTHING_AHEAD, values={"place": harmless(group.name) or group.id}
+    )
+
 
 def restore(  # noqa: PLR0917 in the order of a sentence
     scene: Scene, group: Group, settings: GroupSettings, by: Doer, programme: str, wall: str
@@ -30,9 +59,8 @@ def restore(  # noqa: PLR0917 in the order of a sentence
         return refusal
     place = harmless(group.name) or group.id
     found = coming_at(scene, group, settings, programme, wall)
-    wanted = (Arranged.SKIP, Arranged.PIN)
     removed = found is not None and [
-        scene.work.arrangements.remove(group, programme, wall, what) for what in wanted
+        scene.work.arrangements.remove(group, programme, wall, what) for what in _WANTED
     ]
     if found is None or not any(removed or ()):
         return Verdict(done=False, words=NOTHING_WANTED, values={"place": place})

@@ -9,6 +9,7 @@ from handlers import arranging, broadcasting, effects_told, topic_lists, topic_p
 from handlers.answering import aside, result, said_before
 from handlers.bank_orders import add, approve, decline
 from handlers.coming import zone_of
+from handlers.restoring import restore_next
 from handlers.rights import role_of
 from handlers.scene import Scene
 from handlers.topic_orders import Ordered, TopicOrder, topic_order
@@ -37,13 +38,14 @@ OF_GROUPS = Text(
     en="Effects are told of a group, not of a programme: topic effects Readers",
 )
 HOW = Text(
-    zh="话题的口令：\n话题 下一个、话题 跳过、话题 换 标题、话题 现在 标题、话题 移到 明天 9:00\n"
-    "话题 暂停、话题 恢复：整个群，或写上节目\n"
+    zh="话题的口令：\n话题 下一个、话题 跳过、话题 换 标题、话题 照常、话题 现在 标题、\n"
+    "话题 移到 明天 9:00；话题 暂停、话题 恢复：整个群，或写上节目\n"
     "话题 状态；话题 重发 编号、话题 取消 编号、话题 移到 编号 10:30\n"
     "话题 添加 标题：内容 #标签 专业；话题 列表 待审\n"
     "通过 5、婉拒 5：成员的推荐\n话题 群发 标题 到 群A、群B\n话题 效果\n群名写在口令后面。",
-    en="Orders about topics:\ntopic next, topic skip, topic pin TITLE, topic now TITLE, topic move"
-    " tomorrow 9:00\ntopic pause, topic resume: a group, or one programme\n"
+    en="Orders about topics:\ntopic next, topic skip, topic pin TITLE, topic restore,"
+    " topic now TITLE, topic move tomorrow 9:00\n"
+    "topic pause, topic resume: a group, or one programme\n"
     "topic status; topic resend NO, topic cancel NO, topic move NO 10:30\n"
     "topic add TITLE: TEXT #tag professional; topic list proposed\n"
     "approve 5, decline 5: what members proposed\ntopic broadcast TITLE to A, B\ntopic effects\n"
@@ -87,6 +89,7 @@ def _carry_out(
         Ordered.LIST: _list,
         Ordered.NEXT: _next,
         Ordered.SKIP: _one_place,
+        Ordered.RESTORE: _one_place,
         Ordered.PIN: _pin,
         Ordered.PAUSE: _places,
         Ordered.RESUME: _places,
@@ -173,7 +176,8 @@ def _one_place(message: Message, ordered: TopicOrder, scene: Scene) -> Verdict |
     (group, settings), programme, rest = found
     if rest.strip():
         return topic_places.unknown(rest)
-    return arranging.skip(scene, group, settings, message.author, programme)
+    decide = arranging.skip if ordered.what is Ordered.SKIP else restore_next
+    return decide(scene, group, settings, message.author, programme)
 
 
 def _pin(message: Message, ordered: TopicOrder, scene: Scene) -> Verdict | Text:

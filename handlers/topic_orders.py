@@ -15,6 +15,7 @@ class Ordered(StrEnum):
     LIST = "list"
     NEXT = "next"
     SKIP = "skip"
+    RESTORE = "restore"
     PIN = "pin"
     PAUSE = "pause"
     RESUME = "resume"
@@ -50,6 +51,7 @@ _CHINESE = {
     "列表": Ordered.LIST,
     "下一个": Ordered.NEXT,
     "跳过": Ordered.SKIP,
+    "照常": Ordered.RESTORE,
     "换": Ordered.PIN,
     "换成": Ordered.PIN,
     "暂停": Ordered.PAUSE,
@@ -70,6 +72,7 @@ _ENGLISH = {
     "list": Ordered.LIST,
     "next": Ordered.NEXT,
     "skip": Ordered.SKIP,
+    "restore": Ordered.RESTORE,
     "pin": Ordered.PIN,
     "pause": Ordered.PAUSE,
     "resume": Ordered.RESUME,

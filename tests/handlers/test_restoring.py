@@ -6,7 +6,7 @@ from topic_stage import set_out
 from bot.events import MinutePassed
 from handlers.arranging import move, pin, skip
 from handlers.coming import coming_at
-from handlers.restoring import restore
+from handlers.restoring import NOTHING_AHEAD, restore, restore_next
 from handlers.scene import Scene
 from storage.values import SlotState
 from storage.values_of_programmes import Arranged
@@ -112,3 +112,30 @@ def test_what_is_moved_comes(scene: Scene):
     wishes = scene.work.arrangements.for_slot(group(), "早安", WALL)
 
     assert [Arranged.MOVE] == [each.what for each in wishes]
+
+
+def test_the_soonest_that_was_arranged_comes_as_usual(scene: Scene):
+    """One after another, the soonest first; then nothing is left to take back."""
+    settings = scene.settings(group())
+    tea = scene.work.topics.get("tea")
+    assert settings is not None
+    assert tea is not None
+    skip(scene, group(), settings, "甲", "早安", WALL)
+    pin(scene, group(), settings, tea, "甲", "夜谈", "2026-11-21T20:00")
+    left = []
+    for _ in range(2):
+        assert restore_next(scene, group(), settings, "甲").done
+        left.append(wanted(scene))
+
+    assert [[(WALL, Arranged.SKIP)], []] == left
+    assert NOTHING_AHEAD == restore_next(scene, group(), settings, "甲").words
+
+
+def test_only_operators_restore(scene: Scene):
+    """Somebody else's word changes nothing."""
+    settings = scene.settings(group())
+    assert settings is not None
+    skip(scene, group(), settings, "甲", "早安", WALL)
+
+    assert not restore_next(scene, group(), settings, person("路人")).done
+    assert [(WALL, Arranged.SKIP)] == wanted(scene)

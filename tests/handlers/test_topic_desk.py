@@ -113,7 +113,7 @@ def test_talk_is_no_order(bank: Hall):
 
 def test_the_next_one_is_skipped(bank: Hall):
     """Only that one; the answer says which, 话题 下一个 shows it, and the slot says why."""
-    assert ["「跑步」11月21日 09:00 的「早安」这一次不发了。"] == hears(
+    assert ["「跑步」11月21日 09:00 的「早安」这一次不发了。改主意就写：话题 照常 跑步"] == hears(
         bank, orders("话题 跳过 跑步")
     )
     assert "「跑步」11月21日 09:00，早安：跳过" in hears(bank, orders("topic next 跑步"))[0]
@@ -121,6 +121,17 @@ def test_the_next_one_is_skipped(bank: Hall):
     (slot,) = bank.work.slots.list(group("跑步"))
     assert SlotState.SKIPPED is slot.state
     assert 1 == len(due(bank, "2026-11-22T09:00", later(hours=45), name="跑步"))
+
+
+def test_what_was_skipped_comes_as_usual(bank: Hall):
+    """The order that the answer to skipping names takes it back, and says so if nothing is."""
+    bank.happens(orders("话题 跳过 跑步"))
+
+    assert ["「跑步」11月21日 09:00 的「早安」照常发。"] == hears(bank, orders("话题 照常 跑步"))
+    assert ["「跑步」接下来的都没有跳过，也没有换过，照常发。"] == hears(
+        bank, orders("话题 照常 跑步")
+    )
+    assert 1 == len(due(bank, WALL, TOMORROW_NINE, name="跑步"))
 
 
 def test_another_topic_is_pinned(bank: Hall):
@@ -144,7 +155,9 @@ def test_said_in_a_group(bank: Hall):
     """With a mention the group need not be named; the answer comes in private."""
     actions = bank.happens(asks("话题 跳过", "阿秀"))
 
-    assert ["「读书会」11月20日 20:00 的「夜谈」这一次不发了。"] == said_to(actions, person("阿秀"))
+    assert [
+        "「读书会」11月20日 20:00 的「夜谈」这一次不发了。改主意就写：话题 照常 读书会"
+    ] == said_to(actions, person("阿秀"))
     assert [] == hears(bank, said("话题 跳过", by="阿秀"))
 
 
