@@ -13,6 +13,7 @@ from handlers.proposals import number_of_proposal
 from handlers.scene import Scene
 from handlers.screen import one_screen
 from handlers.settings import GroupSettings
+from handlers.states import POSTS
 from handlers.topic_places import Place
 from handlers.wording import filled, harmless, moment, say
 from storage.values import Slot, SlotState, Topic, TopicKind, TopicStatus
@@ -51,14 +52,7 @@ STATUS_HOW = Text(
     zh="写「话题 重发 编号」「话题 取消 编号」「话题 移到 编号 10:30」。",
     en="topic resend NO, topic cancel NO, topic move NO 10:30.",
 )
-STATES = {
-    SlotState.PLANNED: Text(zh="待发", en="planned"),
-    SlotState.HELD: Text(zh="等到 {until}", en="held until {until}"),
-    SlotState.POSTED: Text(zh="已发", en="posted"),
-    SlotState.CONFIRMED: Text(zh="已确认", en="confirmed"),
-    SlotState.UNCONFIRMED: Text(zh="未确认", en="unconfirmed"),
-    SlotState.SKIPPED: Text(zh="没有发", en="skipped"),
-}
+HELD = Text(zh="等到 {until}", en="held until {until}")
 TAGGED = Text(zh="标签「{tag}」", en="tagged “{tag}”")
 _KINDS = {
     TopicKind.UNIVERSAL: Text(zh="万能", en="universal"),
@@ -177,9 +171,9 @@ def status(scene: Scene, places: Sequence[Place], programme: str = "") -> str:
 def _line(slot: Slot, titles: dict[str, str], scene: Scene) -> Text:
     settings = scene.settings(slot.group)
     zone = zone_of(settings, slot.programme) if settings else ZONE
-    state = STATES[slot.state]
+    state = POSTS[slot.state]
     if slot.state is SlotState.HELD:
-        state = filled(state, until=moment(slot.not_before or slot.due_at, zone, scene.now))
+        state = filled(HELD, until=moment(slot.not_before or slot.due_at, zone, scene.now))
     if slot.reason:
         state = filled(WHY, state=state, why=harmless(slot.reason, _WHY))
     return filled(

@@ -2,6 +2,7 @@
 
 from bot.cli.speech import tr
 from bot.events import GatewayState
+from handlers.states import ACTIONS, POSTS
 from storage.values import OutboxState, SlotState
 
 
@@ -22,26 +23,11 @@ def gateway(state: str) -> str:
 
 def slot(state: SlotState) -> str:
     """What became of a post."""
-    return {
-        SlotState.PLANNED: tr("待发", "planned"),
-        SlotState.HELD: tr("等着", "held"),
-        SlotState.POSTED: tr("已发", "posted"),
-        SlotState.CONFIRMED: tr("已确认", "confirmed"),
-        SlotState.UNCONFIRMED: tr("未确认", "unconfirmed"),
-        SlotState.SKIPPED: tr("跳过", "skipped"),
-    }[state]
+    called = POSTS[state]
+    return tr(called.zh, called.en)
 
 
 def outbox(state: OutboxState) -> str:
     """Where an action is on its way out."""
-    return {
-        OutboxState.PENDING: tr("待办", "pending"),
-        OutboxState.CLAIMED: tr("正在办", "in hand"),
-        OutboxState.SENT: tr("已交出", "sent"),
-        OutboxState.DONE: tr("已办成", "done"),
-        OutboxState.UNCONFIRMED: tr("未确认", "unconfirmed"),
-        OutboxState.EXPIRED: tr("过时未办", "expired"),
-        OutboxState.REFUSED: tr("被拒绝", "refused"),
-        OutboxState.CANCELLED: tr("已取消", "cancelled"),
-        OutboxState.DRY: tr("演练", "rehearsed"),
-    }[state]
+    called = ACTIONS[state]
+    return tr(called.zh, called.en)

@@ -14,6 +14,7 @@ from bot.texts import Language, Text
 from console.visit import Visit, page
 from handlers.choice import course
 from handlers.settings import GroupSettings
+from handlers.states import POSTS
 from storage.reports import Reports
 from storage.values import Slot, SlotState
 from storage.values_of_programmes import Arranged, Pause
@@ -21,14 +22,15 @@ from topics.planning import Planned, plan
 from topics.reasons import Reason
 
 TITLE = Text(zh="话题日历", en="Calendar of topics")
-STATES = {
-    SlotState.PLANNED: (Text(zh="待发", en="waits to go out"), ""),
-    SlotState.HELD: (Text(zh="等着", en="held"), "warn"),
-    SlotState.POSTED: (Text(zh="已发", en="posted"), "well"),
-    SlotState.CONFIRMED: (Text(zh="已确认", en="confirmed"), "well"),
-    SlotState.UNCONFIRMED: (Text(zh="未确认", en="unconfirmed"), "badly"),
-    SlotState.SKIPPED: (Text(zh="没有发", en="skipped"), "soft"),
+_MARKS = {
+    SlotState.PLANNED: "",
+    SlotState.HELD: "warn",
+    SlotState.POSTED: "well",
+    SlotState.CONFIRMED: "well",
+    SlotState.UNCONFIRMED: "badly",
+    SlotState.SKIPPED: "soft",
 }
+STATES = {state: (called, _MARKS[state]) for state, called in POSTS.items()}
 WEEKDAYS = (
     Text(zh="周一", en="Mon"),
     Text(zh="周二", en="Tue"),

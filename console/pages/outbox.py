@@ -10,6 +10,7 @@ from bot.texts import Text
 from console.sessions import Right
 from console.visit import Visit, page
 from handlers.sending import cancel, resend, resume, seen, stop
+from handlers.states import ACTIONS
 from storage.reports import Reports
 from storage.values import OutboxRow, OutboxState
 
@@ -22,17 +23,6 @@ TABS = {
     "failed": (Text(zh="没办成", en="Failed"), _FAILED),
     "done": (Text(zh="已办", en="Done"), (OutboxState.DONE, OutboxState.DRY)),
     "cancelled": (Text(zh="已取消", en="Cancelled"), (OutboxState.CANCELLED,)),
-}
-STATES = {
-    OutboxState.PENDING: Text(zh="待办", en="pending"),
-    OutboxState.CLAIMED: Text(zh="正在办", en="in hand"),
-    OutboxState.SENT: Text(zh="已交出，等回音", en="sent, no echo yet"),
-    OutboxState.DONE: Text(zh="已办成", en="done"),
-    OutboxState.UNCONFIRMED: Text(zh="未确认", en="unconfirmed"),
-    OutboxState.EXPIRED: Text(zh="过时未办", en="expired"),
-    OutboxState.REFUSED: Text(zh="被拒绝", en="refused"),
-    OutboxState.CANCELLED: Text(zh="已取消", en="cancelled"),
-    OutboxState.DRY: Text(zh="演练", en="rehearsed"),
 }
 KINDS = {
     Say: Text(zh="说话", en="say"),
@@ -69,7 +59,7 @@ async def _shown(visit: Visit) -> dict[str, Any]:
         "doubtful": doubtful,
         "stopped": stopped,
         "why": why,
-        "states": STATES,
+        "states": ACTIONS,
         "kinds": KINDS,
         "place": place,
         "waits": _WAITS[:1],
