@@ -3,11 +3,11 @@
 An action is decided by a handler, committed together with its cause, and performed by the outbox.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
 from bot.events import Group, Identity
+from bot.frozen import frozen
 
 
 class Priority(IntEnum):
@@ -20,7 +20,7 @@ class Priority(IntEnum):
     TOPIC = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class _Action:
     """What every action carries.
 
@@ -37,7 +37,7 @@ class _Action:
     about: tuple[Identity, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Say(_Action):
     """Say a text in a group, or to one person in private.
 
@@ -54,7 +54,7 @@ class Say(_Action):
     picture: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Remove(_Action):
     """Remove a member from a group."""
 
@@ -62,7 +62,7 @@ class Remove(_Action):
     member: Identity
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Announce(_Action):
     """Set the announcement of a group."""
 
@@ -70,7 +70,7 @@ class Announce(_Action):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Recall(_Action):
     """Take back a message of our own."""
 
@@ -78,7 +78,7 @@ class Recall(_Action):
     message_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Invite(_Action):
     """Invite a person into a group."""
 
@@ -86,7 +86,7 @@ class Invite(_Action):
     member: Identity
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Mute(_Action):
     """Keep a member from speaking in a group until then; None: they may speak again."""
 

@@ -8,18 +8,18 @@ import os
 import shutil
 import tempfile
 import threading
-from dataclasses import dataclass
 from pathlib import Path
 
 from bot.config_file import read
 from bot.decoding import Undecodable, decode
 from bot.faults import ConfigFaults, Fault
+from bot.frozen import frozen
 
 _WRITING = threading.Lock()
 _CRLF = b"\r\n"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Written:
     """What the file holds. The digest tells two states of it apart."""
 

@@ -6,7 +6,6 @@ Plain words are read as YAML 1.2 has them, and no further: `22:00`, `off`, `no`,
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -23,6 +22,7 @@ from ruamel.yaml.events import (
 )
 
 from bot.faults import brief
+from bot.frozen import frozen
 from bot.yaml_words import in_plain_words, place
 
 Path = tuple[str | int, ...]
@@ -40,7 +40,7 @@ _CONSTANTS = {"": None, "~": None, "null": None, "true": True, "false": False} |
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Node:
     """A value with its place: `at` is where it begins in the text, `key_at` where its key does.
 

@@ -4,13 +4,13 @@ import asyncio
 import contextlib
 import re
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from bot.clock import Clock, SystemClock
 from bot.config import Config
 from bot.config_file import parse, read
 from bot.faults import ConfigFaults, Fault
+from bot.frozen import frozen
 
 _NAMED = re.compile(r"[^\s\[\],'\"#]+\.txt\b")
 """Where a list of words may be named."""
@@ -51,7 +51,7 @@ async def watch(
                 await (on_change(found) if isinstance(found, Config) else on_fault(found))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Look:
     """The file at one moment: what it holds, or why it cannot be read.
 

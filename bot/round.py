@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.frozen import frozen
 from bot.gateway.base import Outcome
 from bot.pace import PaceSettings
 from bot.turns import Place
@@ -16,7 +17,7 @@ BY = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 """This very process, as it claims: in a container, names and numbers come again."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Result:
     """What came of a row: performed with an outcome, or only read back (None).
 
@@ -29,7 +30,7 @@ class Result:
     begun: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Asked:
     """What a round is to write down and to look at.
 

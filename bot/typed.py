@@ -1,6 +1,6 @@
 """What a person types in the terminal room: a line to say, or a command."""
 
-from dataclasses import dataclass
+from bot.frozen import frozen
 
 COMMANDS = {
     "我是": "speak_as",
@@ -51,7 +51,7 @@ HELP = """\
   /帮助        /help    这张表 this list        Ctrl-C 停下 stops"""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Typed:
     """`command` is what to do, empty for words to say; `unknown` is a command nobody knows."""
 

@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from bot import config_edit
 from bot.config import Config
 from bot.config_file import LARGEST, parse
 from bot.faults import ConfigFaults, Fault
+from bot.frozen import frozen
 
 _DRAFTS = 20
 """So many drafts are kept, the newest: one for each admin who is signed in."""
@@ -17,7 +18,7 @@ _MOST_LINES = 200
 """Of a difference so many lines are shown."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draft:
     """What somebody typed, and the digest of the file that they began from."""
 
@@ -50,7 +51,7 @@ class Drafts:
         self._drafts.pop(session, None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Marked:
     """A fault with the line it is in, up to where it is and from there on."""
 
@@ -59,7 +60,7 @@ class Marked:
     there: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Checked:
     """What a draft comes to: its faults or its config, and what loading it would do to the file.
 

@@ -1,15 +1,15 @@
 """What was last seen on the sandbox network, for whoever opens its page."""
 
 from collections import deque
-from dataclasses import dataclass
 from datetime import datetime
 
+from bot.frozen import frozen
 from bot.gateway import sandbox
 
 _MOST = 400
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seen:
     """One thing that happened: something said, or a sentence about who came, went and the like."""
 

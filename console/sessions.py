@@ -12,6 +12,7 @@ from enum import IntEnum
 
 from bot.clock import Clock
 from bot.events import Identity
+from bot.frozen import frozen
 from storage.values_of_order import Doer
 
 LINK_LASTS = timedelta(minutes=15)
@@ -53,7 +54,7 @@ class Session:
         return self.identity or "控制台 console"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Link:
     right: Right
     identity: Identity | None

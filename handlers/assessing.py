@@ -5,12 +5,12 @@ made for few numbers: a share counts only as far as it can be told from chance.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from math import comb, sqrt
 from statistics import median
 
+from bot.frozen import frozen
 from bot.texts import Text
 from storage.values_of_order import Around, RuleRecord
 
@@ -63,7 +63,7 @@ class Ground(StrEnum):
     FEW_CASES = "few cases"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bystanders:
     """Whether others wrote less after the rule acted than before.
 
@@ -78,7 +78,7 @@ class Bystanders:
     fell_silent: bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Weighed:
     """A rule, its record, and what is to be thought of it."""
 

@@ -3,12 +3,12 @@
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
 from bot.actions import Priority, Say
 from bot.events import Group, SlotDue
+from bot.frozen import frozen
 from bot.texts import Text
 from handlers.coming import zone_of
 from handlers.post import showable
@@ -66,7 +66,7 @@ _SLOTS = 1000
 _FEW = 6
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Part:
     """What one group is told, and when."""
 

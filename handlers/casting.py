@@ -1,11 +1,12 @@
 """Mentions members whom a topic concerns, where its programme wants that."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from zlib import crc32
 
 from bot.actions import Say
 from bot.events import Group, Identity
+from bot.frozen import frozen
 from bot.gateway.base import Capability
 from bot.texts import Language, Text
 from handlers.rights import operators
@@ -27,7 +28,7 @@ NOBODY_FITS = Text(zh="没有合适的人可点", en="there was nobody to mentio
 CANNOT = Text(zh="这个平台点不了人", en="this platform cannot mention anybody")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Casting:
     """Whom a post mentions, the line that invites them, and what to write down beside the post."""
 

@@ -1,12 +1,12 @@
 """The due times that lie ahead in a group, and which groups have any."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from bot.cron import instant
 from bot.events import Group
+from bot.frozen import frozen
 from handlers.scene import Scene
 from handlers.settings import GroupSettings
 from handlers.whom import looked_after
@@ -20,7 +20,7 @@ _SLOTS = 200
 _WALL = "%Y-%m-%dT%H:%M"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Coming:
     """A due time that nobody has dealt with yet; `skipped` where an operator wants it left out."""
 

@@ -3,11 +3,11 @@
 Enough of them raise one case that waits for a human: nobody is sanctioned by reports alone.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.actions import Action
 from bot.events import Group, Identity
+from bot.frozen import frozen
 from bot.texts import Text
 from handlers.cards import named, open_card
 from handlers.scene import Scene
@@ -39,7 +39,7 @@ _SHOWN = 200
 _VOICES = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Matter:
     """Who is reported where, and for which message, if one could be found."""
 

@@ -2,10 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.frozen import frozen
 from storage.values_of_reports import Came, Heard, Spoke, Turned
 from topics.usual import WEEKS, usual
 
@@ -27,7 +27,7 @@ _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """Whole days by the group's clock, the last of them up to now; `since` is a midnight."""
 
@@ -49,7 +49,7 @@ class Span:
         return min(self.since - WEEKS * _WEEK, self.until - (COHORTS + 1) * _WEEK)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bar:
     """Messages of a day, or a day's messages in one hour; `usual` is None while nothing is."""
 
@@ -58,7 +58,7 @@ class Bar:
     usual: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cohort:
     """Who joined in the week that began on a Monday, and who of them spoke in the weeks after.
 
@@ -71,7 +71,7 @@ class Cohort:
     back: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Newcomers:
     """Who came; of those who have had their first 24 hours (`due`), `answered` were turned to."""
 
@@ -80,7 +80,7 @@ class Newcomers:
     answered: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Circle:
     """Who turns to whom: the strongest ties of so many people, and what is left out."""
 
@@ -90,7 +90,7 @@ class Circle:
     people_left_out: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figures:
     """What was said in a span. Who was forgotten counts as no speaker, their messages count."""
 

@@ -1,10 +1,10 @@
 """What follows from a finding: a case, by the ladder, and never more than the pact allows."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.actions import Action
 from bot.events import Group, Message
+from bot.frozen import frozen
 from handlers.confirming import ask_to_confirm, is_long_standing
 from handlers.judging import Found
 from handlers.pact import version_in_force
@@ -21,7 +21,7 @@ AROUND = 30
 _REMIND = Step(Consequence.REMIND)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Offence:
     """What was found in a message, and where."""
 

@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from bot.actions import Action
 from bot.events import Group, Message
+from bot.frozen import frozen
 from bot.gateway.base import Capability
 from bot.texts import Text
 from handlers import topic_places
@@ -70,7 +70,7 @@ def _lines(message: Message, scene: Scene) -> str:
     return "\n".join(lines[:_FEW]) or say(NO_GOALS, scene.house.language)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Count:
     """What an operator says was reached, and where; `more` where it is said by how much."""
 

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from bot.events import Identity, Message
+from bot.frozen import frozen
 from bot.texts import Text
 from handlers.phrases import NOBODY, Phrase, Whom, folded
 from handlers.wording import filled, plain_lines
@@ -35,7 +35,7 @@ class What(StrEnum):
     UNTAG = "untag"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Order:
     """An order with everything it needs.
 
@@ -54,7 +54,7 @@ class Order:
     false_hit: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wrong:
     """An order that lacks something, and what to say of it.
 

@@ -5,12 +5,12 @@ All groups together in a few queries, however many there are.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from bot.events import Group
+from bot.frozen import frozen
 from handlers.scene import Scene
 from handlers.settings import GroupSettings
 from handlers.whom import looked_after
@@ -28,7 +28,7 @@ _FEW = 3
 """The next of a programme may be dealt with or left out; so many are looked at."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Next:
     """What is posted next; `why` says why it waits where it is held back or was moved."""
 
@@ -37,7 +37,7 @@ class Next:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pulse:
     """How one group is: what was said in the last hour, and what is usual for this one.
 
@@ -56,7 +56,7 @@ class Pulse:
     messages: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Place:
     group: Group
     settings: GroupSettings

@@ -4,10 +4,10 @@ Reads only: what is written down when a group is seen to have been told is the p
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.events import Group, Identity
+from bot.frozen import frozen
 from bot.texts import Text
 from handlers.pact import key
 from handlers.settings import GroupSettings
@@ -25,7 +25,7 @@ _ASKED = 500
 """So many exemptions, the newest, are looked through."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Groups in which the same is in force; `called` is what the config calls them if none was
     seen yet.
@@ -41,7 +41,7 @@ class Place:
         return self.groups[0] if self.groups else Group("", self.called, self.called)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Told:
     """What a group was told of its rules: the newest version, 0 if none was; `new` if what is in
     force is another one by now.
@@ -54,7 +54,7 @@ class Told:
     digests: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spared:
     """Somebody or something a rule spares until the end of that day; None: for good.
 
@@ -68,7 +68,7 @@ class Spared:
     by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """A rule with whom it spares. `untold`: not every group shown was told of it as it is."""
 

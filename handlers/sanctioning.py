@@ -1,11 +1,11 @@
 """Carries a consequence out: what is imposed, what is done, and what the member is told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.actions import Action, Invite, Mute, Priority, Remove, Say
 from bot.events import Group, Identity
+from bot.frozen import frozen
 from bot.gateway.base import Capability
 from bot.texts import Text
 from handlers.cards import Act, cannot
@@ -48,7 +48,7 @@ _NEEDS = {
 _NOT_ABLE = Text(zh="平台不支持", en="the platform cannot")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Sentence:
     """What follows from a case for a member, by which rule and for what reason, from when on.
 

@@ -1,18 +1,18 @@
 """What a handler is given and what it gives back."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, TypeVar
 
 from bot.actions import Action
 from bot.events import Event, Group, Identity
+from bot.frozen import frozen
 from bot.gateway.base import Capability
 from handlers.settings import GroupSettings, House
 from storage.work import Work
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scene:
     """One event's surroundings.
 
@@ -31,7 +31,7 @@ class Scene:
     settings: Callable[[Group], GroupSettings | None] = lambda _: None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reply:
     """What a handler answers: the actions it wants, and whether the event ends here."""
 

@@ -1,7 +1,6 @@
 """Posts a topic where a group has become quieter than it usually is."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -9,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.actions import Action
 from bot.duration import show
 from bot.events import Event, GatewayState, Group, MinutePassed
+from bot.frozen import frozen
 from bot.texts import Text
 from handlers.post import post_slot
 from handlers.scene import Reply, Scene, deaf_to_messages
@@ -28,7 +28,7 @@ _BACK = timedelta(days=30)
 """After so long a silence somebody may be asked once more."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Waiting:
     """A programme that waits for silence in a group."""
 
@@ -44,7 +44,7 @@ class _Waiting:
         return self.wish.lasting, self.zone.key
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Silence:
     """A silence that was noticed."""
 

@@ -1,10 +1,10 @@
 """Understands what an operator orders about topics: 话题 下一个, 话题 添加 标题：内容, 通过 5 …"""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.events import Identity, Message
+from bot.frozen import frozen
 from handlers.phrases import Phrase
 
 
@@ -32,7 +32,7 @@ class Ordered(StrEnum):
     """话题 alone, or with a word that is no order: which orders there are."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TopicOrder:
     """An order: the number that stands first (0: none), and all that follows the word.
 

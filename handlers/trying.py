@@ -1,13 +1,13 @@
 """Tries the rules on messages that nobody has said; each is in the past of the next."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from bot.events import Group, Identity, Kind, Message
+from bot.frozen import frozen
 from handlers.granted import NONE, Granted
 from handlers.judging import Found
 from handlers.past import Pasts
@@ -54,7 +54,7 @@ class Line(BaseModel):
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """What one rule found, what would follow, and whether it is this finding that counts."""
 
@@ -63,7 +63,7 @@ class Outcome:
     counts: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tried:
     """A message as it is judged, and what is found; `spared` where no rule touches its author."""
 

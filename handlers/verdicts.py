@@ -1,15 +1,16 @@
 """What came of a decision: whether it was made, what to answer, and what follows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from bot.actions import Action
+from bot.frozen import frozen
 from bot.texts import Language, Text
 from handlers.wording import say
 from storage.values_of_order import CaseState
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """`words`, filled with `values`, are for whoever decided; `actions` are still to be staged."""
 

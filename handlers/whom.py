@@ -1,9 +1,9 @@
 """Finds out whom an order means, and in which group; asks back where that is not clear."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from bot.events import Group, Identity
+from bot.frozen import frozen
 from bot.texts import Text
 from handlers.cards import named
 from handlers.phrases import Whom
@@ -32,7 +32,7 @@ WHICH = Text(
 _MOST = 5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """Somebody in a group that is looked after."""
 

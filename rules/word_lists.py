@@ -7,9 +7,9 @@ at its beginning, or GB18030, which is what Windows in China writes.
 import os
 import stat
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
+from bot.frozen import frozen
 from rules.normalising import normalise
 from rules.steps import OF_CHARACTERS
 
@@ -30,7 +30,7 @@ class WordListError(ValueError):
         self.faults = faults
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WordList:
     """What a file holds, in its order, each once."""
 

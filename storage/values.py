@@ -1,11 +1,11 @@
 """What the stores take and give: frozen values, no rows, no sessions."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from bot.actions import Action
 from bot.events import Group, Identity
+from bot.frozen import frozen
 from bot.texts import Language
 from storage.values_of_order import CaseState, RaisedBy
 
@@ -85,7 +85,7 @@ class AnswerHow(StrEnum):
     """It was said while the topic was warm."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KnownGroup:
     """A group that was seen; `managed` if the config named it; `messages` is what we heard."""
 
@@ -95,7 +95,7 @@ class KnownGroup:
     first_seen: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """How a roster differs from what was remembered; on the `first` reading nobody has joined."""
 
@@ -104,7 +104,7 @@ class Difference:
     left: tuple[Identity, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Heard:
     """A recorded message, found again: who said it, when, whether it was ours."""
 
@@ -115,7 +115,7 @@ class Heard:
     ours: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """A numbered case: what was found, what followed, and what was decided.
 
@@ -156,7 +156,7 @@ class Case:
         return self.rule
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Topic:
     """One topic of the bank. `key` is its own short name, stable over re-imports, nobody's words.
 
@@ -183,7 +183,7 @@ class Topic:
     status: TopicStatus = TopicStatus.APPROVED
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Slot:
     """One due time of a programme in a group and what became of it.
 
@@ -202,7 +202,7 @@ class Slot:
     not_before: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Post:
     """A topic that was posted: answers are attributed to it until `until`."""
 
@@ -215,7 +215,7 @@ class Post:
     platform_message_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OutboxRow:
     """An action on its way out, with everything an operator may ask about it."""
 
@@ -231,7 +231,7 @@ class OutboxRow:
     platform_message_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settlement:
     """What is written down of a row. `not_before` goes with PENDING: it is tried again then.
 
@@ -245,7 +245,7 @@ class Settlement:
     incomplete: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccountState:
     """What is known of an account: its connection, and whether all sending is stopped and why."""
 
@@ -258,7 +258,7 @@ class AccountState:
     stopped_why: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MemberCard:
     """A person as an operator sees them."""
 

@@ -1,10 +1,10 @@
 """What the stores of order take and give: sanctions, tasks, appeals, complaints, pacts."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
 from bot.events import Group, Identity, Kind
+from bot.frozen import frozen
 from rules.consequences import Consequence
 
 Doer = Identity | str
@@ -84,7 +84,7 @@ class OperatorRole(StrEnum):
     ADMIN = "admin"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sanction:
     """What was imposed because of a case, from `since` until just before `until` (None: for good).
 
@@ -103,7 +103,7 @@ class Sanction:
     breaches: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exemption:
     """A rule of a group spares a member because an operator said so.
 
@@ -131,7 +131,7 @@ class Exemption:
         return self.at <= at and (ends is None or at < ends) and self.holds(at, zone)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Task:
     """A task card: what a human has to do until the deadline."""
 
@@ -149,7 +149,7 @@ class Task:
     settled_why: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Appeal:
     """An objection to a case. `decided_by` is for showing, `decider` for comparing."""
 
@@ -165,7 +165,7 @@ class Appeal:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Complaint:
     """A member's report about another; an empty message id means that no message was named."""
 
@@ -180,7 +180,7 @@ class Complaint:
     state: ComplaintState
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Operator:
     """Somebody who may act for the house."""
 
@@ -190,7 +190,7 @@ class Operator:
     since: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deed:
     """An entry of the audit trail; an empty word stands where somebody was forgotten."""
 
@@ -201,7 +201,7 @@ class Deed:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PactRule:
     """A rule as members are told it. The digest changes with everything that it means for them."""
 
@@ -211,7 +211,7 @@ class PactRule:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pact:
     """One version of a group's rules, from 1; `posted_at` is when the group was told."""
 
@@ -222,7 +222,7 @@ class Pact:
     posted_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleRecord:
     """How one rule did; `members` are people.
 
@@ -243,7 +243,7 @@ class RuleRecord:
     members: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Around:
     """How many messages others wrote in the 48 hours before and after a rule acted."""
 
@@ -253,7 +253,7 @@ class Around:
     after: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Said:
     """A recorded message, to be judged again; `text` is None where it was not kept.
 

@@ -1,11 +1,11 @@
 """What the stores of programmes take and give: what operators arranged, and when a group rests."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.events import Group, Identity
+from bot.frozen import frozen
 from storage.values import AnswerHow, Post, TopicKind
 
 
@@ -20,7 +20,7 @@ class Arranged(StrEnum):
     """Another moment."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arrangement:
     """What an operator wants of the due time `wall` of a programme.
 
@@ -39,7 +39,7 @@ class Arrangement:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pause:
     """A group wants no topics since then; `programme` is empty for all of its programmes."""
 
@@ -50,7 +50,7 @@ class Pause:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Effect:
     """What a post brought about in its window; numbers only, nothing of anybody.
 
@@ -73,7 +73,7 @@ class Effect:
     drift: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ended:
     """A post whose window is over and that was not measured yet; the title of its topic."""
 
@@ -82,7 +82,7 @@ class Ended:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """A message that answered a post, neither recalled nor an offence.
 
@@ -101,7 +101,7 @@ class Answer:
     mentions: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """An effect with what a report asks about its post.
 
@@ -126,7 +126,7 @@ class ConsentKind(StrEnum):
     """To be quoted, by name, in a summary."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chatter:
     """How much was said in a group in some time, and by how many; our own words left out."""
 
@@ -134,7 +134,7 @@ class Chatter:
     speakers: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Candidate:
     """A member who is in a group and was seen there lately, and what may speak for mentioning them.
 
@@ -157,7 +157,7 @@ class Candidate:
     cast_at: tuple[datetime, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Crowd:
     """Who might be mentioned in a group, how often they turned to one another, who was together.
 
@@ -181,7 +181,7 @@ class Choice(StrEnum):
     """To leave as somebody who has been part of it; nobody is removed by it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Waiting:
     """A post that waits for its moment, and why."""
 

@@ -1,14 +1,15 @@
 """What the read side gives: what happened in a group over a time."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import NamedTuple
 
 from bot.events import Group, Identity, Kind
+from bot.frozen import frozen
 from storage.values import Case, OutboxState, SlotState
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Count:
     """A name and a number, for a report."""
 
@@ -16,7 +17,7 @@ class Count:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Edge:
     """How often one member turned to another, for a report."""
 
@@ -25,7 +26,7 @@ class Edge:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PostEffect:
     """What a post brought about."""
 
@@ -37,7 +38,7 @@ class PostEffect:
     people: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupSummary:
     """What happened in one group over a time, read back from the database."""
 
@@ -86,7 +87,7 @@ class Turned(NamedTuple):
     messages: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Listed:
     """Somebody in a list of people."""
 

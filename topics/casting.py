@@ -9,7 +9,6 @@ the very same others.
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import combinations
@@ -17,6 +16,7 @@ from math import log2
 from random import Random
 from typing import NamedTuple
 
+from bot.frozen import frozen
 from bot.texts import Language, Text
 from storage.values import Topic
 from storage.values_of_programmes import Candidate, Crowd
@@ -45,7 +45,7 @@ _ONE_MORE = 0.3
 _TIE = 0.25
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Called:
     """Somebody who is mentioned, and what speaks for it; no reason names anybody else."""
 
@@ -57,7 +57,7 @@ class Called:
         return told(self.reasons, language)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Fit:
     """Somebody whom the topic fits; the points are fewer the more they were mentioned."""
 

@@ -1,11 +1,11 @@
 """Reads topics from a file that operators wrote: YAML, CSV or XLSX, wholly or not at all."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bot.faults import Fault, did_you_mean
+from bot.frozen import frozen
 from bot.shown import shown
 from storage.values import Topic
 from topics.fields import COLUMNS, clean, parse
@@ -34,7 +34,7 @@ class TopicFaults(Exception):  # noqa: N818 - it carries faults, and is caught a
         return "\n".join(lines)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """A topic of a file, the fields that the file has for it, and where each of them stands.
 

@@ -1,10 +1,11 @@
 """What an import would do to the bank: a plain value, to be looked at before it is done."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 from bot.faults import Fault
+from bot.frozen import frozen
 from bot.shown import shown
 from storage.values import Topic
 from topics.duplicates import Bank, Likeness
@@ -12,7 +13,7 @@ from topics.files import Entry, TopicFaults
 from topics.life import WrongStep, moved
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changed:
     """A topic that is there, before and after."""
 
@@ -29,7 +30,7 @@ class Changed:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alike:
     """A topic of the file, by its line, and another one that asks nearly the same."""
 
@@ -39,7 +40,7 @@ class Alike:
     likeness: Likeness
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Import:
     """What would be new, what would change, how much stays, and what is suspiciously alike."""
 

@@ -1,12 +1,12 @@
 """What a group's programmes will post in days to come: pure, its own choices played forward."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from bot.events import Group
+from bot.frozen import frozen
 from bot.texts import Language, Text
 from storage.values import Slot, SlotState, Topic
 from storage.values_of_programmes import Arranged, Arrangement
@@ -31,7 +31,7 @@ _MOST = 100_000
 """A programme is due once a minute at most: more than two months of that."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Course:
     """A group, its programmes by name with their time zones, and all that is known of it.
 
@@ -49,7 +49,7 @@ class Course:
     language: Language = Language.BOTH
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Planned:
     """One due time: what will be posted and why, or no topic and the note that says why not.
 
@@ -66,7 +66,7 @@ class Planned:
     known: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Due:
     name: str
     wall: str

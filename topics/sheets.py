@@ -6,11 +6,11 @@ import io
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bot.decoding import Undecodable, decode
+from bot.frozen import frozen
 from topics.formulas import original
 
 MOST_BYTES = 10 * 2**20
@@ -35,7 +35,7 @@ class Unreadable(Exception):  # noqa: N818 - it is shown as a fault of the file
         self.hint = hint
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """A text and its place, from 1; `many` are the texts of a list."""
 
@@ -45,7 +45,7 @@ class Cell:
     many: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One entry: its cells, each with its heading, in the order of the file."""
 

@@ -1,11 +1,11 @@
 """What works in a group: effects laid side by side, and whether a difference means anything."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from math import hypot, sqrt
 from statistics import fmean, median, variance
 
+from bot.frozen import frozen
 from storage.values import TopicKind
 from storage.values_of_programmes import Outcome
 
@@ -19,7 +19,7 @@ _LEAST_VARIANCE = 0.5
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tally:
     """Posts that have something in common: how many, and what one of them brings on average.
 
@@ -38,7 +38,7 @@ class Tally:
         return self.posts < FEW
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Worked:
     """What came of the posts of a group from the `first` to the `last`.
 

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -18,6 +17,7 @@ from bot.cli.leaving import leave
 from bot.cli.opening import DEFAULT, AsJson, ConfigPath, out, working
 from bot.cli.speech import speaks_chinese, tr
 from bot.events import Group
+from bot.frozen import frozen
 from bot.shown import shown
 from bot.texts import Language, Text
 from handlers import arranging, topic_places
@@ -59,7 +59,7 @@ _MOST = 50
 T = TypeVar("T", Slot, Topic, list[Place])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Desk:
     """The surroundings of a decision, and what is asked of them."""
 

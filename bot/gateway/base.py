@@ -5,12 +5,12 @@ Platform objects never cross this line; what comes over it is `bot.events`, what
 """
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from bot.actions import Action
 from bot.events import Event, Group
+from bot.frozen import frozen
 
 
 class Capability(StrEnum):
@@ -47,7 +47,7 @@ class Status(StrEnum):
     """It may or may not have happened (the line broke in between): never blindly repeated."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """What came of performing one action. `detail` is a sentence for the operator.
 

@@ -8,6 +8,7 @@ from hashlib import sha256
 from itertools import count
 
 from bot.events import Kind
+from bot.frozen import frozen
 
 
 class NotPossible(Exception):  # noqa: N818 - it is a sentence to read, not a breakdown
@@ -79,7 +80,7 @@ class Room:
         return self.role_of(person) in {Role.OWNER, Role.ADMIN}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Enclosure:
     """What is in a card or a picture: the fields of those names of bot.events.Message."""
 

@@ -1,8 +1,8 @@
 """What cards are called and where they lead: as the gateway tells it, or as its markup says."""
 
 import re
-from dataclasses import dataclass
 
+from bot.frozen import frozen
 from bot.gateway.wechaty.wire import read_part, read_text
 from bot.gateway.wechaty.words import Notice, clean
 
@@ -16,7 +16,7 @@ _DATA = re.compile(r"\A\s*(?:\{.*\}|\[.*\])\s*\Z", re.DOTALL)
 _CDATA = "<![CDATA["
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Card:
     """`title`: what it is called and, on the lines below, how it is described; either may be empty.
 

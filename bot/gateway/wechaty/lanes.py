@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.events import Event, Group, Message
+from bot.frozen import frozen
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +20,7 @@ _MOST_BYTES = 64 * 1024 * 1024
 """While pictures of so many bytes wait for their turn no other is loaded."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Later:
     """A message as it is known so far, and how to load the rest of it; `load` may raise."""
 

@@ -1,10 +1,10 @@
 """What to do after each end of the line: how long to wait, whether to push, when to give way."""
 
 from collections import deque
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
+from bot.frozen import frozen
 from bot.gateway.settings import WechatySettings
 from bot.gateway.wechaty.trouble import Cause, Trouble
 
@@ -17,7 +17,7 @@ _SLOW_SECONDS = 15.0
 _MOST_DOUBLINGS = 30
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """The next try: what to tell, seconds to wait, whether to free the stream by Stop first."""
 

@@ -3,11 +3,11 @@
 import json
 import math
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.events import Quote
+from bot.frozen import frozen
 
 MENTION_END = "\u2005"
 """WeChat puts this narrow space behind the name of everybody it mentions."""
@@ -74,7 +74,7 @@ def clean(value: object) -> str:
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Notice:
     """An event's JSON object; whatever is missing or of the wrong type reads as empty."""
 
