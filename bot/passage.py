@@ -1,16 +1,23 @@
 """The way of events through the handlers, one batch at a time, in the writer's thread."""
 
+import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot.deciding import Deciding
 from bot.events import Event, GatewayChanged, GatewayState, Group, Identity, Message
+from bot.frozen import frozen
 from bot.gateway.base import Capability
+from handlers.foresight import looks_ahead
 from handlers.scene import Handler, Reply, Scene, hears_messages
 from handlers.settings import GroupSettings, House
 from storage.work import Work
+
+log = logging.getLogger(__name__)
+
+_MANY = 8
+"""From so many events on it is quicker to look at all of them together first."""
 
 Where = tuple[str, str]
 """A group's account and id. Hashing the group itself is three times as slow."""
@@ -28,7 +35,7 @@ class InForce(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Batch:
     """Events and what is in force for them: an edited config takes effect between two batches.
 
@@ -52,7 +59,8 @@ def group_of(event: Event | Deciding) -> Group | None:
 class Passage:
     """One batch on its way through the stages; `me` is who this account is, as soon as it is known.
 
-    What surrounds an event is the same for all of its group, so it is put together once.
+    What surrounds an event is the same for all groups that share their settings, so it is put
+    together once.
     """
 
     def __init__(
@@ -63,7 +71,38 @@ class Passage:
         self._work = work
         self._stages = stages
         self._for_messages = [stage for stage in stages if hears_messages(stage)]
-        self._scenes: dict[Where | None, Scene] = {}
+        self._ahead = [stage for stage in stages if looks_ahead(stage)]
+        self._scenes: dict[int, Scene] = {}
+        """By the settings: thousands of groups may share an entry of the config."""
+
+    def announce(self) -> None:
+        """Tells those who look ahead which messages come, before the first event is handled.
+
+        What one look over all of them tells saves a look at each. Nothing depends on it: whatever
+        goes wrong there is left to the message that it is about.
+        """
+        try:
+            said = self._said() if self._ahead and len(self._batch.events) >= _MANY else ()
+            for stage in self._ahead:
+                stage.expect(said)
+        except Exception as error:  # noqa: BLE001 - whatever it was, each is looked at by itself
+            log.warning("未能一起看 looked at one by one: %s", type(error).__name__)
+            self.close()
+
+    def close(self) -> None:
+        """All events have been handled: nothing of what was said is kept for their sake."""
+        for stage in self._ahead:
+            stage.expect(())
+
+    def _said(self) -> list[tuple[Message, GroupSettings]]:
+        """The messages of members in groups that the config names, in order."""
+        settings = self._batch.settings
+        return [
+            (event, in_force)
+            for event in self._batch.events
+            if isinstance(event, Message) and not event.ours and event.group is not None
+            if (in_force := settings.get((event.group.account, event.group.id))) is not None
+        ]
 
     def handle(self, event: Event | Deciding) -> bool:
         """One event, and right after it those that follow from it: whether any of it acts."""
@@ -81,14 +120,13 @@ class Passage:
             self._learn(event)
             return True, self._pass(event, self._scene(None), self._stages)[1]
         group = group_of(event)
-        where = None if group is None else (group.account, group.id)
-        scene = self._scenes.get(where)
+        settings = None if group is None else self._batch.settings.get((group.account, group.id))
+        if group is not None and settings is None:
+            _leave_alone(event, group, self._work)
+            return False, []
+        scene = self._scenes.get(id(settings))
         if scene is None:
-            settings = None if where is None else self._batch.settings.get(where)
-            if group is not None and settings is None:
-                _leave_alone(event, group, self._work)
-                return False, []
-            scene = self._scenes[where] = self._scene(settings)
+            scene = self._scenes[id(settings)] = self._scene(settings)
         stages = self._for_messages if isinstance(event, Message) else self._stages
         return self._pass(event, scene, stages)
 

@@ -2,11 +2,12 @@
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from operator import itemgetter
 
 from bot.events import Group
+from bot.frozen import frozen
 from handlers.rehearsing import reaches_back
 from handlers.replaying import Replay
 from handlers.settings import GroupSettings
@@ -15,12 +16,14 @@ from storage.values_of_order import Said
 
 PORTION = 2000
 """So many messages of a group are in memory at a time."""
+_TOGETHER = 500
+"""So many are judged as a batch, as they are live."""
 _Heard = tuple[tuple[datetime, int], Group, Said]
 
 InForce = Callable[[Group], GroupSettings | None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class History:
     """What `groups` said from `first` on: where the past begins that rules look back at."""
 
@@ -36,9 +39,9 @@ class History:
         """Let a replay hear all of it; `tick` is called after each message, and may raise."""
         for each in self.groups:
             run.enter(each, self.reports.comings(each))
-        for _, group, said in heapq.merge(*map(self._said, self.groups), key=itemgetter(0)):
-            run.hear(group, said)
-            tick()
+        everything = heapq.merge(*map(self._said, self.groups), key=itemgetter(0))
+        while coming := [(group, said) for _, group, said in islice(everything, _TOGETHER)]:
+            run.hear_all(coming, tick)
 
     def _said(self, group: Group) -> Iterator[_Heard]:
         for said in self.reports.replay(group, self.first, PORTION):

@@ -3,17 +3,17 @@
 The same for what happens live, for a text that is tried and for history that is replayed.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
 
 from bot.events import Message
+from bot.frozen import frozen
+from handlers.docket import EVERYTHING, Foreseen, Judges, docket_of, judges
 from rules.base import Finding, Past, Role, Rule
 from rules.consequences import Consequence
-from rules.keywords import Keywords
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """A rule and what it found."""
 
@@ -21,7 +21,7 @@ class Found:
     finding: Finding
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judged:
     """What became of a message: `counts` is what something follows from, if anything.
 
@@ -42,18 +42,25 @@ def judged(
     past: Callable[[Rule], Past],
     spares: Callable[[Rule], bool],
     excuses: Callable[[Rule], bool] = lambda _: False,
+    *,
+    foreseen: Callable[[Message, Sequence[Rule]], Foreseen | None] = lambda *_: None,
 ) -> Judged:
     """The first finding from which something follows, in the order in which the rules are written.
 
     `past` tells a rule what it needs, `spares` whether a rule exempts this member. `excuses` says
     the same by what operators said in the chat; it is asked only about what was found.
+    `foreseen` tells what is known beforehand of what they find (handlers/foresight.py).
     """
     beside: list[Found] = []
     plain: Past | None = None
-    for rule, judge, is_told in _of(message, rules):
+    seen = foreseen(message, rules)
+    known = None if seen is None else seen[1]
+    for place, rule, judge, is_told in _of(message, rules, past, seen):
         if rule.exempt and spares(rule):
             continue
-        if is_told:
+        if known and place in known:
+            finding: Finding | None = known[place]
+        elif is_told:
             finding = judge(message, past(rule))
         else:  # the same for all of them
             plain = plain or past(rule)
@@ -67,53 +74,18 @@ def judged(
     return Judged(None, tuple(beside)) if beside else _IN_ORDER
 
 
-_Judges = list[tuple[Rule, Callable[[Message, Past], Finding | None], bool]]
-"""Rules, their methods, and whether they are told of anything that is past."""
-
-
-class _Docket:
-    """The rules of a group, and which of them a message leaves nothing to find for."""
-
-    __slots__ = ("_all", "_look", "_mute", "_wordless", "rules")
-
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        self.rules = rules
-        keywords = [each for each in rules if isinstance(each, Keywords)]
-        self._look = {each.bound[0].search for each in keywords}
-        self._all = _judges(rules)
-        self._wordless = _judges(each for each in rules if not isinstance(each, Keywords))
-        self._mute = _judges(each for each in rules if not each.of_content)
-
-    def of(self, message: Message) -> _Judges:
-        """Those that may find something, in order."""
-        text = message.text
-        if not (text or message.mentions or message.link or message.title or message.picture):
-            return self._mute
-        for search in self._look:
-            if search(text):
-                return self._all
-        return self._wordless
-
-
-def _judges(rules: Iterable[Rule]) -> _Judges:
-    return [(each, each.judge, each.asks_about is not None) for each in rules]
-
-
-_MOST = 256
-_dockets: dict[int, _Docket] = {}
-"""By the identity of their rules, which are kept so that no others can have it."""
-
-
-def _of(message: Message, rules: Sequence[Rule]) -> _Judges:
-    """The rules that may find something, in order; what is looked up is so once a config."""
+def _of(
+    message: Message,
+    rules: Sequence[Rule],
+    past: Callable[[Rule], Past],
+    seen: Foreseen | None,
+) -> Judges:
+    """The rules that may find something, in order."""
     if not isinstance(rules, tuple) or len(rules) < 2:  # noqa: PLR2004 - a rule tried by itself
-        return _judges(rules)
-    docket = _dockets.get(id(rules))
-    if docket is None:
-        if len(_dockets) >= _MOST:
-            _dockets.clear()
-        docket = _dockets[id(rules)] = _Docket(rules)
-    return docket.of(message)
+        return judges(rules)
+    docket = docket_of(rules)
+    selection = docket.selects(message) if seen is None else seen[0]
+    return docket.judges(selection, getattr(past, "holds", EVERYTHING))
 
 
 def only_noted(rule: Rule) -> bool:

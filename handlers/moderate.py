@@ -7,6 +7,7 @@ from bot.events import Event, Group, Message
 from handlers.breaching import broken
 from handlers.exempting import excused
 from handlers.following import Offence, follow, note
+from handlers.foresight import Coming, Foresight, look_ahead
 from handlers.judging import Judged, judged, spares
 from handlers.past import Pasts, Said
 from handlers.reading import read
@@ -31,10 +32,15 @@ class Moderate:
 
     def __init__(self) -> None:
         self._pasts = Pasts()
+        self._foresight = Foresight()
 
     def warm(self, said: Iterable[Said]) -> None:
         """Take in who spoke when before a restart, with the platform ids, oldest first."""
         self._pasts.warm(said)
+
+    def expect(self, coming: Coming) -> None:
+        """Look at what comes as a whole: most of it leaves most rules nothing to find."""
+        look_ahead(coming, self._foresight, self._pasts)
 
     def __call__(self, event: Event, scene: Scene) -> Reply:
         """Open a case for what is found; where something follows, the message goes no further."""
@@ -48,7 +54,12 @@ class Moderate:
         under = scene.work.sanctions.in_force(group, event.author, at)
         about = _About(event, group, settings, scene)
         judge = partial(
-            judged, rules=settings.rules, past=past, spares=about.spares, excuses=about.excuses
+            judged,
+            rules=settings.rules,
+            past=past,
+            spares=about.spares,
+            excuses=about.excuses,
+            foreseen=self._foresight,
         )
         seen, found = read(event, judge, scene)
         if not (under or found.counts or found.beside) or role_of(scene, event.author):

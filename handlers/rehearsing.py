@@ -5,12 +5,13 @@ not judge this message.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
 from bot.events import Group, Identity, Message
+from bot.frozen import frozen
+from handlers.foresight import Foresight, look_ahead
 from handlers.granted import NONE, Granted
 from handlers.judging import Found, Judged, judged, spares
 from handlers.past import Pasts, Telling
@@ -21,7 +22,7 @@ from handlers.standing import Standing
 from rules.base import Need, Role, Rule
 from rules.consequences import Consequence
 from rules.ladder import Step
-from rules.newcomer import AT_LONGEST
+from rules.standing import AT_LONGEST
 
 _NEWCOMER = frozenset({Role.NEWCOMER})
 _NO_ROLE: frozenset[Role] = frozenset()
@@ -48,7 +49,7 @@ def reaches_back(rules: Sequence[Rule]) -> timedelta:
     return max(furthest, AT_LONGEST) if asks else furthest
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Touch:
     """A member would be told something, or more: by which rule, why, and what follows."""
 
@@ -56,7 +57,7 @@ class Touch:
     step: Step
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Heard:
     """What one set of rules makes of one message.
 
@@ -90,6 +91,7 @@ class Rehearsal:
         self._in_force: dict[Group, GroupSettings | None] = {}
         self._operators = frozenset(operators)
         self._pasts = Pasts()
+        self._foresight = Foresight()
         self._strikes: defaultdict[tuple[Group, Identity], list[datetime]] = defaultdict(list)
         self._told: dict[tuple[str, Group, Identity], datetime] = {}
 
@@ -98,6 +100,12 @@ class Rehearsal:
         if group not in self._in_force:
             self._in_force[group] = self._asked(group)
         return self._in_force[group]
+
+    def expect(self, coming: Iterable[tuple[Message, Group]]) -> None:
+        """These come next: what can be seen of all of them at once need not be of each."""
+        known = [(message, self.settings(group)) for message, group in coming]
+        told = [(message, in_force) for message, in_force in known if in_force is not None]
+        look_ahead(told, self._foresight, self._pasts)
 
     def hear(self, message: Message, group: Group, standing: Standing) -> Telling | None:
         """Take a message into the past; its past, or None where no rule of this side is asked."""
@@ -116,7 +124,8 @@ class Rehearsal:
         exempt = _exempt(judgeable, settings, standing)
         zone = settings.time_zone
         excuses = self._granted.excuses(group, judgeable.author, judgeable.at, zone)
-        found, blind = _judged(judgeable, settings.rules, past, exempt, excuses)
+        judge = partial(judged, past=past, spares=exempt, excuses=excuses, foreseen=self._foresight)
+        found, blind = _judged(judgeable, settings.rules, judge)
         if not (found.counts or found.beside or blind):
             return IN_ORDER
         return self._heard(judgeable, group, settings, found, blind)
@@ -167,18 +176,16 @@ class Rehearsal:
 def _judged(
     message: Message,
     rules: Sequence[Rule],
-    past: Telling,
-    exempt: Callable[[Rule], bool],
-    excuses: Callable[[Rule], bool],
+    judge: Callable[[Message, Sequence[Rule]], Judged],
 ) -> tuple[Judged, tuple[tuple[Rule, Part], ...]]:
     """As live; where a rule cannot judge, as if it had found nothing."""
     if type(message) is Message:
-        return judged(message, rules, past, exempt, excuses), ()
+        return judge(message, rules), ()
     beside: list[Found] = []
     blind: list[tuple[Rule, Part]] = []
     for rule in rules:
         try:
-            one = judged(message, (rule,), past, exempt, excuses)
+            one = judge(message, (rule,))
         except UnrecordedError as missing:
             blind.append((rule, missing.part))
             continue

@@ -5,11 +5,12 @@ Nothing is written and nobody is told.
 
 from bisect import bisect_right
 from collections import Counter, defaultdict, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.events import Group, Identity, Message
+from bot.frozen import frozen
 from handlers.recorded import Part, recorded
 from handlers.rehearsing import IN_ORDER, Heard, Rehearsal, Touch
 from handlers.standing import Standing
@@ -23,7 +24,7 @@ People = list[tuple[Group, Identity]]
 """Members, each of one group."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Example:
     """A message that is judged otherwise now."""
 
@@ -94,11 +95,25 @@ class Replay:
         """Before the first message of a group: when its people came."""
         self._standings.know(group, comings)
 
-    def hear(self, group: Group, said: Said) -> None:
-        """The next message. What is older than `since` only becomes the past of what follows."""
+    def hear_all(self, coming: Sequence[tuple[Group, Said]], tick: Callable[[], None]) -> None:
+        """The next messages, in order; `tick` is called after each, and may raise."""
+        told = [(group, said, recorded(said, group)) for group, said in coming]
+        whole = [(pair[0], group) for group, _, pair in told if pair and pair[0] is pair[1]]
+        for side in (self._before, self._after):
+            if side is not None:
+                side.expect(whole)
+        for group, said, pair in told:
+            self.hear(group, said, pair)
+            tick()
+
+    def hear(self, group: Group, said: Said, pair: tuple[Message, Message] | None = None) -> None:
+        """The next message. What is older than `since` only becomes the past of what follows.
+
+        `pair` is what was recorded of it, where that has been asked already.
+        """
         counts = said.at >= self._since
         self.messages += counts
-        pair = recorded(said, group)
+        pair = pair or recorded(said, group)
         if pair is None:
             self.nameless += counts
             return

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from bot.events import Group, Identity, Message
+from bot.events import Group, Message
 from handlers.scene import Scene
-from rules.newcomer import AT_LONGEST, MOST_MESSAGES
+from rules.standing import AT_LONGEST, MOST_MESSAGES
 
 _MOST = 5_000
 """So many people's counts are kept at most, and those of the longest ago are asked for again."""
@@ -12,6 +12,8 @@ _MOST = 5_000
 
 Standing = tuple[datetime | None, int]
 """When somebody joined (None: nobody saw it), and how many messages they said here before."""
+
+NOBODY: Standing = (None, 0)
 
 
 class _Count:
@@ -35,7 +37,8 @@ class Standings:
     """Asks storage once for each newcomer, and counts on from there in bounded memory."""
 
     def __init__(self) -> None:
-        self._counts: dict[tuple[Group, Identity, datetime], _Count] = {}
+        # by ids: to hash a group and an identity takes longer than all else that is done here
+        self._counts: dict[tuple[str, str, str, str, datetime], _Count] = {}
 
     def of(self, message: Message, group: Group, scene: Scene) -> Standing:
         """When the author joined (None: nobody saw it), and how many messages they said before.
@@ -46,7 +49,8 @@ class Standings:
         joined_at = scene.work.memberships.joined_at(group, message.author)
         if joined_at is None or message.at - joined_at > AT_LONGEST:
             return joined_at, 0
-        key = (group, message.author, joined_at)
+        author = message.author
+        key = (group.account, group.id, author.account, author.id, joined_at)
         count = self._counts.get(key)
         if count is None:
             if len(self._counts) >= _MOST:

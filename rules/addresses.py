@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from ipaddress import ip_address
 
+from bot.frozen import frozen
 from rules.domains import canonical, is_address, words
 from rules.late import late
 from rules.normalising import normalise
+from rules.sheaf import Sheaf
 from rules.steps import Step
 
 _STEPS = frozenset({Step.INVISIBLE, Step.WIDTH, Step.ORNATE, Step.CASE})
@@ -64,7 +65,7 @@ _OTHERWISE = re.compile(rf"[@＠][{_L}]|(?<!com|net|org)(?<!cn)\([{_L})'\"]")
 _LONGEST = 253
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Address:
     """An address in a text: its host in canonical form, and where it stands.
 
@@ -93,6 +94,12 @@ def addresses(text: str) -> Iterator[Address]:
 def may_hold_address(text: str) -> bool:
     """Quickly says that there is no address in a text, which is the rule."""
     return _POSSIBLE.search(text) is not None and _PERHAPS_LETTER.search(text) is not None
+
+
+def may_hold_addresses(sheaf: Sheaf) -> set[int]:
+    """The same of many texts: the places of those in which there may be one."""
+    texts = sheaf.texts
+    return {each for each in sheaf.touched(_POSSIBLE) if _PERHAPS_LETTER.search(texts[each])}
 
 
 def host_of(link: str) -> str:

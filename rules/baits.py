@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
+from bot.frozen import frozen
 from rules.late import late
 from rules.normalising import plainly
+from rules.sheaf import Sheaf
 
 Span = Callable[[int, int], tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bait:
     """One thing found: where it stands in the original, and what it says, in plain characters.
 
@@ -36,6 +37,8 @@ def _so_many_of(digits: str) -> re.Pattern[str]:
 
 _ENOUGH_DIGITS = _so_many_of(_DIGITS)
 _GAP = r"[ \-._*~·—–|/]{0,3}"
+_A_NUMBER = re.compile(f"[{_DIGITS}](?:{_GAP}[{_DIGITS}]){{8}}")
+"""The shortest of all numbers that are looked for, whatever stands around it."""
 _PHONE = re.compile(
     r"(?<![0-9])(?<![0-9][ \-._*~])(?<![0-9]\.)(?:(?:\+|00)?86" + _GAP + r")?"
     r"(?P<number>1" + _GAP + "[3-9](?:" + _GAP + r"[0-9]){9})(?![0-9])(?![ \-._*~][0-9])(?!%)"
@@ -202,6 +205,13 @@ def worth_a_look(text: str) -> bool:
     return _WORTH_IT.search(text) is not None or (
         len(text) >= _SHORTEST and _ENOUGH_AS_SENT.match(text) is not None
     )
+
+
+def may_hold_baits(sheaf: Sheaf) -> set[int]:
+    """The places of the texts in which there may be anything."""
+    texts = sheaf.texts
+    ids = {each for each in sheaf.plainly_touched(_MAY_BE_ID) if worth_a_look(texts[each])}
+    return ids | sheaf.plainly_touched(_MAY_BE_CALL) | sheaf.plainly_touched(_A_NUMBER)
 
 
 def _plain(text: str) -> tuple[str, Span]:

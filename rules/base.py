@@ -5,8 +5,7 @@ A rule sees the message and what it declared it needs of the past, nothing else:
 gateway, no wall clock.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from functools import cached_property
@@ -16,9 +15,11 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bot.duration import Duration
 from bot.events import Group, Identity, Message
+from bot.frozen import frozen
 from bot.texts import Text, named
 from rules.consequences import Consequence, Written
 from rules.digests import digest
+from rules.sheaf import Sheaf
 
 
 class Need(StrEnum):
@@ -63,7 +64,7 @@ class Past(NamedTuple):
     zone: tzinfo = UTC
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """A rule matched.
 
@@ -223,9 +224,25 @@ class Rule(BaseModel):
         return timedelta(0)
 
     @property
+    def takes(self) -> int:
+        """So many earlier ones, of each that it needs, it takes before `judge` can find anything.
+
+        Where there are fewer it need not be asked. Zero: it may find something without any past.
+        """
+        return 0
+
+    @property
     def cooldown(self) -> timedelta | None:
         """Within this time a member hears of it once; None: within the group's own."""
         return None
+
+    def may_find(self, sheaf: Sheaf) -> Collection[int]:
+        """The places of the messages in which `judge` may find anything: all, if it cannot tell.
+
+        Asked of many messages at once. It may name too many, never too few. A rule that has found
+        out all there is to know gives a dict, with what `judge` would find in each.
+        """
+        return range(len(sheaf.messages))
 
     def judge(self, message: Message, past: Past) -> Finding | None:
         """The finding, or None where the message is in order. Pure and quick."""

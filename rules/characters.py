@@ -2,28 +2,32 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
-from importlib.resources import files
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property, lru_cache
+from itertools import chain, starmap
 
+from rules.charsets import Charset
 from rules.edits import Edit
+from rules.late import late
 from rules.steps import OF_CHARACTERS, Step
+from rules.tables import entries
 
-_INVISIBLE = re.compile(
+_INVISIBLE = late(
     "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0"
     "\U000e0000-\U000e0fff]"
 )
 """What nobody sees although its category does not say so."""
-_MARKS = re.compile(
+_MARKS = late(
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u302a-\u302d\ufe20-\ufe2f]"
 )
 """Marks that decorate; those that Thai or Hindi cannot be written without are left in peace."""
 _CHINESE = frozenset("，！？：；（）～…")
 """Punctuation of every other Chinese sentence: it is no way of writing anything otherwise."""
 _LINES = "\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029"
-_LISTED = re.compile(r"\(?(.{1,2})[).]")
+_LISTED = late(r"\(?(.{1,2})[).]")
 """What ⒱ and ⒈ come down to: (v) and 1."""
-_APART = re.compile("[\u1100-\u11ff]{2,}|[\u3040-\u30ff][\u3099\u309a]+")
+_APART = late("[\u1100-\u11ff]{2,}|[\u3040-\u30ff][\u3099\u309a]+")
 """Korean and Japanese written in parts that belong together."""
 
 
@@ -33,10 +37,18 @@ class Characters:
     def __init__(self, steps: frozenset[Step]) -> None:
         self._steps = [(step, _BY_STEP[step]) for step in _BY_STEP if step in steps]
         self._table = _Table(self._plain)
-        self.quiet = tuple(ranges(_quiet(self._plain, steps)))
-        """From where to where (that included) are the codes of what surely stays as it is."""
-        self._loud = re.compile(f"[^{one_of(self.quiet)}]+")
-        self.look = self._loud.search
+        self.quiet = _quiet(self._changes, steps)
+        """What surely stays as it is."""
+
+    @cached_property
+    def _loud(self) -> re.Pattern[str]:
+        """Takes long to compile, and is asked only about texts that have something to normalise."""
+        return re.compile(f"[{self.quiet.others()}]+")
+
+    @cached_property
+    def look(self) -> Callable[..., re.Match[str] | None]:
+        """Finds the first run of what may not stay as it is."""
+        return self._loud.search
 
     def edits(self, text: str) -> list[Edit]:
         """What has to be replaced in a text."""
@@ -73,6 +85,10 @@ class Characters:
         for char in set(text):
             found.update(step for step, _, _ in self._way(char))
         return found
+
+    def _changes(self, char: str) -> bool:
+        """Whether any of the steps has something to do."""
+        return any(simpler(char) != char for _, simpler in self._steps)
 
     def _plain(self, char: str) -> str:
         """What is left of a character in the end; half a character is never left."""
@@ -179,43 +195,30 @@ def _simplified() -> Mapping[str, str]:
 
 def _pairs(name: str) -> Iterator[tuple[str, str]]:
     """The lines of a table in rules/data."""
-    text = (files("rules") / "data" / name).read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if not line.startswith("#"):
-            left, _, right = line.partition("\t")
-            yield left, right
+    for line in entries(name):
+        left, _, right = line.partition("\t")
+        yield left, right
 
 
-_IN_NO_OTHER_TABLE = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xAC00, 0xD7A4), (0x1F300, 0x1F650))
+_IN_NO_OTHER_TABLE = (
+    range(0x3400, 0x4DC0),
+    range(0x4E00, 0xA000),
+    range(0xAC00, 0xD7A4),
+    range(0x1F300, 0x1F650),
+)
 """Ideographs, Korean syllables and emoji: only our own tables change any of them."""
 _COMMON = ((0x20, 0x7F), (0x3000, 0x3099), (0x309B, 0x3100), (0xFF01, 0xFF5F), (0x1F900, 0x1FA00))
 
 
-def _quiet(plain: Callable[[str], str], steps: frozenset[Step]) -> set[int]:
-    """Codes of what nearly all messages are made of and what stays as it is.
+def _quiet(changes: Callable[[str], bool], steps: frozenset[Step]) -> Charset:
+    """What nearly all messages are made of and what stays as it is.
 
     Anything else is looked up; it is a little slower and comes to the same.
     """
-    tables = _looks().keys() | _simplified().keys()
-    sure = {code for each in _IN_NO_OTHER_TABLE for code in range(*each)} - set(map(ord, tables))
-    asked = {code for each in _COMMON for code in range(*each)} | set(map(ord, "\n“”‘’—…·"))
+    tables = set(map(ord, _looks().keys() | _simplified().keys()))
+    asked = set(chain.from_iterable(starmap(range, _COMMON))) | set(map(ord, "\n“”‘’—…·"))
     if not steps >= {Step.LOOKALIKES, Step.ORNATE, Step.TRADITIONAL}:  # else all of them change
-        asked |= {ord(char) for char in tables if len(char) == 1}
-    sure |= {code for code in asked if plain(chr(code)) == chr(code)}
-    return sure
-
-
-def one_of(codes: Iterable[tuple[int, int]]) -> str:
-    """The inside of a class of the characters with these codes."""
-    escape = re.escape
-    return "".join(f"{escape(chr(start))}-{escape(chr(end))}" for start, end in codes)
-
-
-def ranges(codes: set[int]) -> Iterator[tuple[int, int]]:
-    """From where to where (that included) there is no gap between these codes."""
-    ordered = sorted(codes)
-    start = ordered[0]
-    for code, after in zip(ordered, [*ordered[1:], -1], strict=True):
-        if after != code + 1:
-            yield start, code
-            start = after
+        asked |= tables
+    stays = {code for code in asked if not changes(chr(code))}
+    listed = Charset(_IN_NO_OTHER_TABLE, but=frozenset(tables - stays), apart=frozenset())
+    return replace(listed, apart=frozenset(code for code in stays if code not in listed))

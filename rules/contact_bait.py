@@ -1,7 +1,7 @@
 """引流：电话、微信号、加V、二维码。 Contact bait: numbers, ids and codes that lead elsewhere."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from enum import StrEnum
 from functools import cached_property
 from itertools import chain
@@ -12,11 +12,12 @@ from pydantic import AfterValidator, Field
 from bot.events import Message
 from bot.texts import Text
 from rules.addresses import host_of
-from rules.baits import Bait, calls, ids, phones, service_numbers, worth_a_look
+from rules.baits import Bait, calls, ids, may_hold_baits, phones, service_numbers, worth_a_look
 from rules.base import Finding, Need, Past, Rule
 from rules.codes import read_codes
 from rules.domains import canonical, listed, words
 from rules.links import spared_domains
+from rules.sheaf import Sheaf
 
 
 class Codes(StrEnum):
@@ -113,6 +114,13 @@ class ContactBait(Rule):
     def needs(self) -> frozenset[Need]:  # type: ignore[override]
         """The picture, where codes count."""
         return frozenset() if self.codes is Codes.OFF else frozenset({Need.PICTURE})
+
+    def may_find(self, sheaf: Sheaf) -> Collection[int]:
+        """Where there may be a number, an id or a call in the text, and pictures."""
+        told = may_hold_baits(sheaf)
+        if self.codes is _OFF:
+            return told
+        return told.union(n for n, each in enumerate(sheaf.messages) if each.picture)
 
     def judge(self, message: Message, past: Past) -> Finding | None:
         """What stands first in the text, else the first code in the picture."""

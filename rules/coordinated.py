@@ -57,6 +57,11 @@ class Coordinated(Rule):
         """The window."""
         return self.window
 
+    @property
+    def takes(self) -> int:
+        """Somebody else, or somewhere else."""
+        return 1
+
     def judge(self, message: Message, past: Past) -> Finding | None:
         """A finding for whoever makes the number of accounts or groups full, and for all after.
 

@@ -1,8 +1,10 @@
 """Regular expressions whose cost is linear in the text, whatever is written in either."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
+
+from rules.sheaf import Bundle
 
 _MEMORY = 1 << 20
 """One MiB to compile one expression: far more than any sensible one needs."""
@@ -54,24 +56,43 @@ def _finds_nothing(match: Any) -> bool:
     return match is not None and match.start() == match.end()
 
 
-def any_of(expressions: Sequence[str], *, ignore_case: bool) -> Callable[[str], bool]:
-    r"""Says, having read a text once, whether any of them may find something in it.
+class AnyOf:
+    r"""Says, having read a text once, whether any of several expressions may find something in it.
 
     Always says so where there is no one program for all: because it would be too large, or because
     `\Q` swallows what follows.
     """
+
+    def __init__(self, expressions: Sequence[str], *, ignore_case: bool) -> None:
+        self._program = _together(expressions, ignore_case=ignore_case)
+        self._by_line = not any(map(_MINDS_LINES.search, expressions))
+
+    def __call__(self, text: str) -> bool:
+        """Whether one of them may find something there."""
+        return self._program is None or self._program.search(_encoded(text)) is not None
+
+    def among(self, texts: Bundle[str]) -> Collection[int]:
+        """The places of the texts of which that is so; they are read as one where that is safe."""
+        if self._program is None or not self._by_line:
+            return [place for place, text in enumerate(texts) if self(text)]
+        if self._program.search(_encoded(texts.joined)) is None:
+            return ()
+        return Bundle([*map(_encoded, texts)], b"\n").touched(self._program.search)
+
+
+_MINDS_LINES = re.compile(r"\\[Az]|\(\?[a-zA-Z]*-")
+"""Asks for the beginning or the end of the whole text, or may unsay that each line has its own."""
+
+
+def _together(expressions: Sequence[str], *, ignore_case: bool) -> Any:
+    """One program for all; in it ^ and $ stand for the ends of lines, which finds no less."""
     if any(r"\Q" in expression for expression in expressions):
-        return _always
+        return None
     together = "|".join(f"(?:{expression})" for expression in expressions)
     try:
-        program = compiled(together, ignore_case=ignore_case, memory=_ALL_MEMORY)
+        return compiled(f"(?m:{together})", ignore_case=ignore_case, memory=_ALL_MEMORY)
     except ValueError:
-        return _always
-    return lambda text: program.search(_encoded(text)) is not None
-
-
-def _always(text: str) -> bool:  # noqa: ARG001
-    return True
+        return None
 
 
 def _encoded(text: str) -> bytes:

@@ -35,6 +35,11 @@ class Flood(Rule):
         """The window."""
         return self.window
 
+    @property
+    def takes(self) -> int:
+        """As many as are fine."""
+        return self.limit
+
     def judge(self, message: Message, past: Past) -> Finding | None:
         """A finding if the member said `limit` or more within the window before this message.
 

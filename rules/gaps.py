@@ -10,16 +10,17 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from functools import lru_cache
-from importlib.resources import files
 
 from rules.edits import Edit
+from rules.late import late
 from rules.steps import Step
+from rules.tables import entries
 
 _HAN = (
     "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff"
 )
-_IS_HAN = re.compile(f"[{_HAN}]")
+_IS_HAN = late(f"[{_HAN}]")
 _DECORATION = frozenset("*^_$\\`§※★☆●○◎◇◆□■△▲▽▼♢♦♧♣♤♠•▪▫◦∙°¨|│┃║▌█▏▎¦†‡")
 _CLAUSE = frozenset(",.!?;:。、~，！？；：～…—–@#\"'“”‘’「」『』《》〈〉")
 _ENGLISH = frozenset("aio")
@@ -56,16 +57,15 @@ GAP = rf"""(?<=\w[\W_])(?!\Z)  # where a gap begins
         |(?:(?<={_DECORATED})|[\W_]*?{_DECORATED})[\W_]*(?=\w)  # or decoration
     )"""
 """Stands behind the first character of a gap."""
-WORTH_A_LOOK = re.compile(rf"[\W_]{GAP}", re.VERBOSE | re.DOTALL)
+WORTH_A_LOOK = late(rf"[\W_]{GAP}", re.VERBOSE | re.DOTALL)
 """Finds quickly that a text has no gap that could ever be taken out, which is the rule."""
 
 
 @lru_cache(maxsize=1)
 def _in_brackets() -> re.Pattern[str]:
     """The emoji that WeChat writes in brackets."""
-    text = (files("rules") / "data" / "wechat_emoji.txt").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    names = "|".join(map(re.escape, sorted(set(" ".join(lines).split()), key=len, reverse=True)))
+    said = set(" ".join(entries("wechat_emoji.txt")).split())
+    names = "|".join(map(re.escape, sorted(said, key=len, reverse=True)))
     return re.compile(rf"\[(?:{names})\]")
 
 
@@ -168,12 +168,10 @@ def short(text: str, place: int, *, left: bool) -> bool:
     return (_SHORT_LEFT if left else _SHORT_RIGHT).match(text, place) is not None
 
 
-_SHORT_LEFT = re.compile(
+_SHORT_LEFT = late(
     rf"(?<=[{_HAN}])(?<![{_HAN}]{{2}})|(?<![{_HAN}])(?<![A-Za-z0-9]{{2}}.)", re.DOTALL
 )
-_SHORT_RIGHT = re.compile(
-    rf"(?=[{_HAN}])(?![{_HAN}]{{2}})|(?![{_HAN}])(?!.[A-Za-z0-9]{{2}})", re.DOTALL
-)
+_SHORT_RIGHT = late(rf"(?=[{_HAN}])(?![{_HAN}]{{2}})|(?![{_HAN}])(?!.[A-Za-z0-9]{{2}})", re.DOTALL)
 
 
 def _is_ascii_word(char: str) -> bool:

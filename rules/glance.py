@@ -7,7 +7,8 @@ takes half the time that one for each of them does.
 import re
 from collections.abc import Callable
 
-from rules.characters import Characters, one_of, ranges
+from rules.characters import Characters
+from rules.charsets import one_of
 from rules.gaps import GAP
 from rules.runs import NUMERALS
 from rules.spellings import Spellings
@@ -16,21 +17,21 @@ from rules.steps import Step
 
 def glance(
     table: Characters, spellings: Spellings, steps: frozenset[Step]
-) -> Callable[[str], object]:
+) -> Callable[[str], re.Match[str] | None]:
     """Finds where one of the steps may have something to do; all of them but repeats."""
-    quiet = {code for start, end in table.quiet for code in range(start, end + 1)}
-    still = quiet
+    quiet = still = table.quiet
     signs: list[str] = []
     if Step.SPELLINGS in steps:
-        still = still.difference(map(ord, spellings.first_signs))
+        still = still.without(map(ord, spellings.first_signs))
         signs.append(spellings.sign)
     if Step.DIGITS in steps:
-        still = still.difference(map(ord, f"{NUMERALS}0123456789"))
+        still = still.without(map(ord, f"{NUMERALS}0123456789"))
         signs.append(f"(?<=[{NUMERALS}])[{NUMERALS}]{{4}}")
     if not steps.isdisjoint({Step.SEPARATORS, Step.EMOJI}):
-        still = {code for code in still if chr(code).isalnum()}
+        still = still.where(str.isalnum)
         signs.append(GAP)
     # what is not quiet by itself is enough, and the rest of the class needs a sign
-    signs.append(f"(?<![{one_of(ranges(quiet - still))}])" if quiet - still else "")
-    worth_it = f"[^{one_of(ranges(still))}](?:{'|'.join(signs)})"
+    restless = quiet.beyond(still)
+    signs.append(f"(?<![{one_of(restless)}])" if restless else "")
+    worth_it = f"[{still.others()}](?:{'|'.join(signs)})"
     return re.compile(worth_it, re.VERBOSE | re.DOTALL).search

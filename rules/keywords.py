@@ -11,6 +11,8 @@ from bot.events import Message
 from bot.texts import Text
 from rules.base import Finding, Past, Rule
 from rules.lexicon import Hit, Lexicon, Role, Words
+from rules.normalising import Normal
+from rules.sheaf import Sheaf
 from rules.shelter import NOWHERE, Shelter, names_mentioned
 from rules.spellings import Spellings, extended, trouble
 from rules.steps import ALL, Step
@@ -112,34 +114,43 @@ class Keywords(Rule):
         allow = tuple(dict.fromkeys((*self.allow, *found.allow)))
         return self.model_copy(update={"words": words, "allow": allow})
 
+    def may_find(self, sheaf: Sheaf) -> dict[int, Finding]:
+        """All messages that hold a forbidden word, with the first of each."""
+        lexicon, number = self.bound
+        found: dict[int, Finding] = {}
+        for place, (normal, hits) in sheaf.once(lexicon, lambda: lexicon.among(sheaf)).items():
+            first = self._first(sheaf.messages[place], hits.get(number, ()))
+            if first is not None:
+                found[place] = self._finding(first, normal)
+        return found
+
     def judge(self, message: Message, past: Past) -> Finding | None:  # noqa: ARG002
         """The first forbidden word in the text, the longest where several begin together."""
         lexicon, number = self.bound
         found = lexicon.search(message.text)
         hits = found.get(number) if found else None
-        return self._first(message, lexicon, hits) if hits else None
+        first = self._first(message, hits) if hits else None
+        return self._finding(first, lexicon.normal(message.text)) if first else None
 
-    def _first(self, message: Message, lexicon: Lexicon, hits: Sequence[Hit]) -> Finding | None:
+    def _first(self, message: Message, hits: Sequence[Hit]) -> Hit | None:
         """The first hit outside what is allowed and outside the names of those mentioned."""
-        words = [(hit.span[0], -hit.span[1], hit.which) for hit in hits if not hit.role]
+        words = [(hit.span[0], -hit.span[1], hit.which, hit) for hit in hits if not hit.role]
         if not words:
             return None
         allowed = [hit.span for hit in hits if hit.role is _ALLOWED]
         safe = Shelter(allowed) if allowed else NOWHERE
         names = names_mentioned(message)
         places = self._places(hits) if self.near else {}
-        for start, minus_end, which in sorted(words):
-            span = (start, -minus_end)
-            if not (safe.holds(span) or names.holds(span)) and self._is_near(which, span, places):
-                return self._finding(message, lexicon, which, span)
+        for *_, hit in sorted(words):
+            span = hit.span
+            if not (safe.holds(span) or names.holds(span)) and self._is_near(hit, places):
+                return hit
         return None
 
-    def _finding(
-        self, message: Message, lexicon: Lexicon, which: int, span: tuple[int, int]
-    ) -> Finding:
-        word = self.vocabulary.words[which]
-        steps = lexicon.normal(message.text).steps(*span)
-        return Finding(self.called, span, f"出现了「{word}」 the word “{word}” was used", steps)
+    def _finding(self, hit: Hit, normal: Normal) -> Finding:
+        word, steps = self.vocabulary.words[hit.which], normal.steps(*hit.span)
+        detail = f"出现了「{word}」 the word “{word}” was used"
+        return Finding(self.called, hit.span, detail, steps)
 
     def _places(self, hits: Iterable[Hit]) -> dict[str, list[tuple[int, int]]]:
         """Where the neighbours stand."""
@@ -149,14 +160,12 @@ class Keywords(Rule):
                 places[self.vocabulary.neighbours[hit.which]].append(hit.span)
         return places
 
-    def _is_near(
-        self, which: int, span: tuple[int, int], places: dict[str, list[tuple[int, int]]]
-    ) -> bool:
+    def _is_near(self, hit: Hit, places: dict[str, list[tuple[int, int]]]) -> bool:
         """Whether one of the neighbours that a word needs, if any, is near enough."""
-        neighbours = self.near.get(self.vocabulary.words[which])
+        neighbours = self.near.get(self.vocabulary.words[hit.which])
         if neighbours is None:
             return True
-        start, end = span
+        start, end = hit.span
         within = self.near_within
         return any(
             there[0] - end <= within and start - there[1] <= within

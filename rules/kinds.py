@@ -1,5 +1,6 @@
 """消息种类：这里不发的种类，如名片、红包。 Kinds: messages of a kind that is not wanted here."""
 
+from collections.abc import Collection
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
@@ -7,6 +8,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 from bot.events import Kind, Message
 from bot.texts import Text
 from rules.base import Finding, Past, Rule
+from rules.sheaf import Sheaf
 
 NAMES: dict[Kind, Text] = {
     Kind.TEXT: Text(zh="文字", en="text"),
@@ -59,6 +61,11 @@ class Kinds(Rule):
         max_length=len(NAMES),
         description="不发的种类，中文或英文名 kinds not wanted, by Chinese or English name",
     )
+
+    def may_find(self, sheaf: Sheaf) -> Collection[int]:
+        """Those of an unwanted kind."""
+        kinds = self.kinds
+        return [place for place, each in enumerate(sheaf.messages) if each.kind in kinds]
 
     def judge(self, message: Message, past: Past) -> Finding | None:  # noqa: ARG002
         """A finding if the message is of an unwanted kind; the message is it, not a place."""

@@ -1,6 +1,7 @@
 """过长：一条消息占满屏幕。 Length: one message that fills the screen."""
 
 import re
+from collections.abc import Collection
 from itertools import islice
 from typing import ClassVar
 
@@ -9,6 +10,7 @@ from pydantic import Field
 from bot.events import Message
 from bot.texts import Text
 from rules.base import Finding, Past, Rule
+from rules.sheaf import Sheaf
 
 _BREAK = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 
@@ -32,6 +34,11 @@ class Length(Rule):
         le=10_000,
         description="最多多少行，空行也算 so many lines are fine, empty ones included",
     )
+
+    def may_find(self, sheaf: Sheaf) -> Collection[int]:
+        """Those with so many characters, or where every character might be a line."""
+        fine = min(self.characters, self.lines - 1)
+        return [place for place, text in enumerate(sheaf.texts) if len(text) > fine]
 
     def judge(self, message: Message, past: Past) -> Finding | None:  # noqa: ARG002
         """What stands beyond the limit, of the characters first; blank edges do not count."""

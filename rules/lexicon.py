@@ -12,9 +12,11 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 from ahocorasick_rs import AhoCorasick
 
+from bot.frozen import frozen
 from rules.believing import believable, changed
 from rules.edits import Stage
 from rules.normalising import Normal, joins, normaliser, whole
+from rules.sheaf import Bundle, Sheaf
 from rules.spellings import Spellings
 from rules.steps import Step
 
@@ -29,7 +31,7 @@ class Role(IntEnum):
     """Some words count only near it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Words:
     """What one rule looks for. Equal lists are searched for once."""
 
@@ -52,7 +54,7 @@ Hits = Mapping[int, Sequence[Hit]]
 """What was found, by the place of the list among those of the lexicon."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Use:
     """A list that looks for a pattern.
 
@@ -92,15 +94,27 @@ class Lexicon:
         """What a text holds."""
         last, hits = self._last
         if last != text:
-            first = self.normal.first_look(text)
-            if first >= 0:
-                hits = self._search(self.normal.worked(text, first))
+            begin = self.normal.first_look(text)
+            if begin >= 0:
+                hits = self._search(self.normal.worked(text, begin))
             elif matches := self._find(text, overlapping=True):
                 hits = self._group(self._hits(self.normal(text), text, 0, matches))
             else:
                 hits = _NOTHING
             self._last = (text, hits)
         return hits
+
+    def among(self, sheaf: Sheaf) -> dict[int, tuple[Normal, Hits]]:
+        """What many texts hold: the places of those that hold anything, and what it is."""
+        loud = sheaf.normal(self.normal)
+        found = {n: (each, hits) for n, each in loud.items() if (hits := self._search(each))}
+        quiet = Bundle(["" if n in loud else text for n, text in enumerate(sheaf.texts)], "\n")
+        spans = ((start, end) for _, start, end in self.find(quiet.joined))
+        for place in quiet.across(spans) - loud.keys():
+            normal = self.normal.untouched(sheaf.texts[place])
+            if hits := self._search(normal):
+                found[place] = (normal, hits)
+        return found
 
     def _search(self, normal: Normal) -> Hits:
         if not normal.stages or normal.stages[-1].plain:

@@ -1,6 +1,6 @@
 """外链：通向不该去的地方的链接。 Links: addresses that lead where the group does not want to go."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, tzinfo
 from functools import cached_property
 from typing import ClassVar, Literal, Self
@@ -9,9 +9,10 @@ from pydantic import Field, model_validator
 
 from bot.events import Message
 from bot.texts import Text
-from rules.addresses import Address, addresses, host_of
+from rules.addresses import Address, addresses, host_of, may_hold_addresses
 from rules.base import Exemption, Finding, Past, Rule
 from rules.domains import Domain, canonical, listed, resembled, skeleton
+from rules.sheaf import Sheaf
 from rules.shorteners import SHORTENERS
 
 _MOST_SHOWN = 80
@@ -58,6 +59,11 @@ class Links(Rule):
                 f"同时写在 allow 和 deny 里，请留一处 in allow and in deny, keep one: {both[0]}"
             )
         return self
+
+    def may_find(self, sheaf: Sheaf) -> Collection[int]:
+        """Where there may be an address, and the cards that lead somewhere."""
+        cards = [place for place, message in enumerate(sheaf.messages) if message.link]
+        return may_hold_addresses(sheaf).union(cards)
 
     def judge(self, message: Message, past: Past) -> Finding | None:
         """The first link that is not let through; a card's has no place in the text."""

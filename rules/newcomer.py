@@ -15,12 +15,7 @@ from rules.base import Finding, Need, Past, Rule
 from rules.codes import read_codes
 from rules.domains import listed
 from rules.links import spared_domains
-
-AT_LONGEST = timedelta(days=30)
-"""Nobody is a newcomer for longer, however little they say."""
-
-MOST_MESSAGES = 30
-"""No more messages than these can be asked of a newcomer."""
+from rules.standing import AT_LONGEST, MOST_MESSAGES
 
 _CARDS = {
     Kind.CONTACT: Text(zh="名片", en="a name card"),
@@ -56,6 +51,11 @@ class Newcomer(Rule):
         description="说满几条之前也算新人（只看头 30 天），0 为不看"
         " also until they have said so many (first 30 days only); 0: not asked",
     )
+
+    @property
+    def takes(self) -> int:
+        """That somebody saw them come."""
+        return 1
 
     def judge(self, message: Message, past: Past) -> Finding | None:
         """A finding if the author is new and the message leads elsewhere, exempted links aside."""

@@ -1,7 +1,7 @@
 """群昵称：群里显示的名字按约定的格式写。 Nickname: the name the group shows keeps to the form."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from functools import cached_property, lru_cache
 from typing import Annotated, Any, ClassVar, Self
@@ -14,6 +14,7 @@ from bot.texts import Text
 from rules.base import Finding, Past, Rule
 from rules.consequences import Consequence
 from rules.expressions import compiled, encodable
+from rules.sheaf import Sheaf
 
 _USUAL = ("-", "－", "–", "—", "_", "＿", "/", "／", "|", "｜", "·", "・", "•", "+", "＋")
 
@@ -89,6 +90,11 @@ class Nickname(Rule):
     def cooldown(self) -> timedelta:
         """Within this time a member hears of it once."""
         return self.again
+
+    def may_find(self, sheaf: Sheaf) -> Collection[int]:
+        """Those whose authors' names are not in form."""
+        fits = self._is_in_form
+        return [n for n, each in enumerate(sheaf.messages) if not fits(each.author.name)]
 
     def judge(self, message: Message, past: Past) -> Finding | None:  # noqa: ARG002
         """A finding if the author's name is known and not of the form.

@@ -4,21 +4,21 @@
 it. What comes out is for matching, never for showing: hits are shown in the original text.
 """
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from rules.characters import characters
 from rules.edits import Edit, Stage, stage
 from rules.gaps import WORTH_A_LOOK, Gaps
 from rules.glance import glance
+from rules.late import late
 from rules.runs import AGAIN, IN_A_ROW, numerals, repeats
 from rules.spellings import Spellings, shipped
 from rules.steps import ALL, Step, in_order
 
-_UNSPACED = re.compile(
+_UNSPACED = late(
     "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007"
     "\u3040-\u318f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7ff\uf900-\ufaff"
     "\U0001b000-\U0001b16f\U00020000-\U0003ffff]"
@@ -118,57 +118,72 @@ class Normaliser:
     def __init__(self, steps: frozenset[Step], spellings: Spellings | None = None) -> None:
         self._steps = steps
         spellings = spellings or shipped()
-        self._passes = tuple(_passes(steps, spellings))
+        self._spellings = spellings
         self._glance = glance(characters(steps), spellings, steps)
         self._last_look = AGAIN.search if Step.REPEATS in steps else None
         self._last = Normal("", (), steps)
         self._left = ""
+
+    @cached_property
+    def _passes(self) -> tuple[_Pass, ...]:
+        """Made for the first text that has something to normalise: there is much to compile."""
+        return tuple(_passes(self._steps, self._spellings))
 
     def __call__(self, text: str) -> Normal:
         """What a text comes down to. The `text` of it comes down to itself."""
         last = self._last
         if last.original == text:
             return last
-        first = self.first_look(text)
-        return self.worked(text, first) if first >= 0 else Normal(text, (), self._steps)
+        begin = self.first_look(text)
+        return self.untouched(text) if begin < 0 else self.worked(text, begin)
 
-    def worked(self, text: str, first: int) -> Normal:
+    def untouched(self, text: str) -> Normal:
+        """A text in which a look has found nothing to do."""
+        return Normal(text, (), self._steps)
+
+    def worked(self, text: str, begin: int) -> Normal:
         """The same for a text in which a quick look found something."""
-        self._last = last = Normal(text, self._stages(text, first), self._steps)
+        self._last = last = Normal(text, self._stages(text, begin), self._steps)
         return last
 
     def first_look(self, text: str) -> int:
-        """The place of the first step that may have something to do, or -1."""
+        """From where on any step but repeats may have something to do; -1: none of all has."""
         if text == self._left:
             return -1
-        if self._glance(text):
-            return 0
+        if (found := self._glance(text)) is not None:
+            return found.start()
         if self._last_look is not None and self._last_look(text):
-            return len(self._passes) - 1
+            return len(text)
         self._left = text
         return -1
 
-    def _stages(self, text: str, first: int) -> tuple[Stage, ...]:
+    def _stages(self, text: str, begin: int) -> tuple[Stage, ...]:
         """Round and round until none of the steps has changed anything since it was taken last.
 
-        `settled` steps have nothing to do. Coming round again, a step looks only near the changes:
-        so much at the `head` and the `tail` of the text has never changed.
+        `settled` steps have nothing to do. Until something has changed, they look from `begin` on.
+        Coming round again, a step looks only near the changes: so much at the `head` and the `tail`
+        of the text has never changed.
         """
         stages: list[Stage] = []
         head = tail = len(text)
-        place = settled = first
+        place = settled = 0
         passes = self._passes
+        unglanced = len(passes) - 1 if self._last_look else -1
         again = False
         while settled < len(passes) and len(stages) < _MOST:
             look, edits, reach, plain = passes[place]
             settled += 1
-            if look(text, max(head - reach, 0), len(text) - tail + reach) if again else look(text):
+            if again:
+                seen = look(text, max(head - reach, 0), len(text) - tail + reach)
+            else:
+                seen = look(text, 0 if place == unglanced else begin)
+            if seen:
                 for edits_of in edits:
                     if found := edits_of(text):
                         head = min(head, found[0][0])
                         tail = min(tail, len(text) - found[-1][1])
                         stages.append(stage(text, found, plain=plain))
-                        text = stages[-1].new
+                        text, begin = stages[-1].new, 0
                         # single characters are settled at once, other steps may have more to do
                         settled = 1 if plain else 0
             place += 1
@@ -197,8 +212,12 @@ def _passes(steps: frozenset[Step], spellings: Spellings) -> Iterator[_Pass]:
         yield _Pass(AGAIN.search, (repeats,), _NEAR)
 
 
-normaliser = lru_cache(maxsize=32)(Normaliser)
-"""The same one for the same steps."""
+_normaliser = lru_cache(maxsize=32)(Normaliser)
+
+
+def normaliser(steps: frozenset[Step], spellings: Spellings | None = None) -> Normaliser:
+    """The same one for the same steps and spellings, whoever asks: it remembers the last text."""
+    return _normaliser(steps, spellings)
 
 
 def normalise(text: str, steps: frozenset[Step] = ALL) -> Normal:

@@ -1,6 +1,6 @@
 """句式：消息里有约定不用的句式（正则）。 Patterns: forms that the group agreed not to use."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterator
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, ClassVar, Self
@@ -10,8 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from bot.events import Message
 from bot.texts import Text
 from rules.base import Finding, Past, Rule
-from rules.expressions import any_of, compiled, encodable
+from rules.expressions import AnyOf, compiled, encodable
 from rules.normalising import normalise
+from rules.sheaf import Bundle, Sheaf
 
 _LONGEST = 20_000
 """No platform lets a text be longer; with the next bound it keeps the worst message under a few
@@ -97,6 +98,14 @@ class Patterns(Rule):
             )
         return self
 
+    def may_find(self, sheaf: Sheaf) -> Collection[int]:
+        """Where one of the expressions finds something, as far as one look at all texts tells."""
+        found = set(self._may_find.among(sheaf.sent))
+        if self.read is _ORIGINAL:
+            return found
+        places, normal = list(sheaf.loud), Bundle([each.text for each in sheaf.loud.values()], "\n")
+        return found.union(places[at] for at in self._may_find.among(normal))
+
     def judge(self, message: Message, past: Past) -> Finding | None:  # noqa: ARG002
         """What stands first in the text, and of that the expression that is written first."""
         text = message.text[:_LONGEST]
@@ -107,7 +116,8 @@ class Patterns(Rule):
         if self.read is _ORIGINAL:
             return None
         normal = normalise(text)
-        first = self._first(normal.text) if normal.text != text else None
+        looked_at = self.read is not _NORMALISED and normal.text == text
+        first = None if looked_at else self._first(normal.text)
         if first is None:
             return None
         start, end, which = first
@@ -139,7 +149,7 @@ class Patterns(Rule):
         return tuple(compiled(each.pattern, ignore_case=not self.case) for each in self.patterns)
 
     @cached_property
-    def _may_find(self) -> Callable[[str], bool]:
+    def _may_find(self) -> AnyOf:
         """All expressions as one: nearly every message is in order, and read once only."""
         every = [each.pattern for each in self.patterns]
-        return any_of(every, ignore_case=not self.case)
+        return AnyOf(every, ignore_case=not self.case)

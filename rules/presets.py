@@ -2,12 +2,12 @@
 
 from copy import deepcopy
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
-_FOLDER = files("rules") / "presets"
+_FOLDER = Path(__file__).with_name("presets")
 
 
 @cache

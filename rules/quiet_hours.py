@@ -1,6 +1,7 @@
 """安静时段：群休息的时候说话。 Quiet hours: speaking while the group sleeps."""
 
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta, tzinfo
 from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
@@ -9,9 +10,13 @@ from bot.events import Kind, Message
 from bot.pace import WallTime
 from bot.texts import Text
 from rules.base import Finding, Past, Rule
+from rules.sheaf import Sheaf
 
 _NOBODY_SAID = (Kind.UNKNOWN, Kind.RECALLED, Kind.GROUP_NOTE)
 _DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
+_AT_ONCE = timedelta(minutes=30)
+"""What is said within so long is looked at together."""
 _EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
 
 Weekday = Annotated[int, Field(ge=1, le=7)]
@@ -49,6 +54,21 @@ class QuietHours(Rule):
         """A member is reminded once a night: as long as it lasts."""
         start, end = (timedelta(hours=at.hour, minutes=at.minute) for at in (self.start, self.end))
         return (end - start) % _DAY
+
+    def may_find(self, sheaf: Sheaf) -> Collection[int]:
+        """All of them, or none if the group is awake from the first to the last of them."""
+        if not sheaf.messages:
+            return ()
+        times = [message.at for message in sheaf.messages]
+        awake = self._awake(min(times), max(times), sheaf.zone)
+        return () if awake else range(len(times))
+
+    def _awake(self, first: datetime, last: datetime, zone: tzinfo) -> bool:
+        """Whether it surely is all that while: nobody sleeps for less than a minute."""
+        if last - first > _AT_ONCE:
+            return False
+        minutes = range(-1, (last - first) // _MINUTE + 2)
+        return not any(self._asleep((first + each * _MINUTE).astimezone(zone)) for each in minutes)
 
     def judge(self, message: Message, past: Past) -> Finding | None:
         """A finding if the group sleeps. What nobody wrote is spared: notices, recalls."""

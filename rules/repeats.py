@@ -39,6 +39,11 @@ class Repeats(Rule):
         """The window."""
         return self.window
 
+    @property
+    def takes(self) -> int:
+        """As many as are fine."""
+        return self.limit
+
     def judge(self, message: Message, past: Past) -> Finding | None:
         """A finding if the member said nearly this `limit` or more times within the window.
 

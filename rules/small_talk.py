@@ -6,13 +6,20 @@ repeats with one line more.
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+from rules.characters import characters
+from rules.late import late
+from rules.sheaf import Sheaf
+from rules.steps import ALL
 
 _LONG = 32
 """Longer texts are looked through for lists and wishes only."""
 _LITTLE = 3
 """With fewer letters left than this, nothing was said besides small talk."""
 
-_STOCK = re.compile(
+_SAID = (
     # numbers, votes and counted check-ins: 1, +1, 第12天, 5km, 20分钟
     r"第?[\d零一二三四五六七八九十百两]+(?:天|日|次|期|轮|周|号|点|遍|页|章|公里|分钟?|小时|个|人|位|票|km|min)?"
     # sounds
@@ -28,15 +35,16 @@ _STOCK = re.compile(
     r"|ok|okay|yes|no|thanks?|thank|you|thx|good|morning|night|evening|hi|hello|bye|welcome|great"
     r"|nice|congrats|congratulations|happy|birthday|new|year|plus|up|\+1|done|here|same"
 )
-_IN_STOCK = "".join(sorted({char for char in _STOCK.pattern if char.isalnum()}))
-_SAYS_SOMETHING = re.compile(rf"(?:[{_IN_STOCK}\d\W_]*[^{_IN_STOCK}\d\W_]){{{_LITTLE}}}")
+_STOCK = late(_SAID)
+_IN_STOCK = "".join(sorted({char for char in _SAID if char.isalnum()}))
+_SAYS_SOMETHING = late(rf"(?:[{_IN_STOCK}\d\W_]*[^{_IN_STOCK}\d\W_]){{{_LITTLE}}}")
 """As many letters as matter that are in none of these: quicker to see than what is left."""
-_WISH = re.compile(
+_WISH = late(
     r"快乐|恭喜|恭贺|祝贺|祝福|祝[你您大愿各]|如意|安康|平安|加油|节哀|走好|发财|大吉|吉祥|顺利"
     r"|congrat|happy|best wishes"
 )
-_CALL = re.compile(
-    r"(?=[a-z_-]*\d)[a-z\d_-]{5}|://|www\.|\.c(?:om|n|c)|[vw]x|qq|微信?|加[我群v你]|薇|私[聊信]|扫码|点击|链接"
+_CALL = late(
+    r"(?<![a-z\d_-])(?=[a-z_-]*\d)[a-z\d_-]{5}|://|www\.|\.c(?:om|n|c)|[vw]x|qq|微信?|加[我群v你]|薇|私[聊信]|扫码|点击|链接"
     r"|领取|免费|优惠|兼职|代[开理购办]|[\d一二三四五六七八九]折|\d元|封面|下单|选购|抢购"
 )
 """What turns a good wish into an advertisement that begins with one."""
@@ -44,22 +52,47 @@ _CALL = re.compile(
 _WIDE = (*zip("，！？：；（）～", ",!?:;()~", strict=True), ("…", "..."))
 """What stands in nearly every text: without it there is nothing left to normalise, which is seen
 at once; else each character is taken apart."""
-_CHAIN = re.compile(r"接龙|solitaire", re.IGNORECASE)
-_LINE = re.compile(r"^[ \t]*(\d{1,3})[ \t]*[.、．,，:：)）][ \t]*(.*)$", re.MULTILINE)
+_CHAIN = late(r"接龙|solitaire", re.IGNORECASE)
+_LINE = late(r"^[ \t]*(\d{1,3})[ \t]*[.、．,，:：)）][ \t]*(.*)$", re.MULTILINE)
 _ENTRY = 12
 _ENTRY_OF_CHAIN = 40
 
 
-def is_small_talk(text: str) -> bool:
-    """Whether saying this again, or as others do, means nothing. Quick for any text."""
+def is_small_talk(text: str, *, plain: bool = False) -> bool:
+    """Whether saying this again, or as others do, means nothing. Quick for any text.
+
+    `plain` says that each of its characters is known to have no other form than itself.
+    """
     if "1" in text and is_chain(text):
         return True
-    letters = _plain(text)
+    letters = text if plain and "…" not in text else _plain(text)
     if len(letters) <= _LONG and not _SAYS_SOMETHING.match(letters):
         rest = _STOCK.sub("", letters)
         if sum(map(str.isalnum, rest)) < _LITTLE:
             return True
-    return _WISH.search(letters) is not None and _CALL.search(letters) is None
+    return _WISH.search(letters) is not None and _CALL.search(_plain(text)) is None
+
+
+def small_talk_in(sheaf: Sheaf, places: Iterable[int]) -> set[int]:
+    """Which of these texts are small talk. Most are seen at once not to be."""
+    texts, loud, wishes = sheaf.texts, sheaf.loud, sheaf.touched(_WISH)
+    says, look = _SAYS_SOMETHING.match, looking()
+    found = set()
+    for place in places:
+        text = texts[place]
+        plain = place not in loud or look(text) is None
+        tells = plain and place not in wishes and "1" not in text
+        if tells and (len(text) > _LONG or says(text)):
+            continue
+        if is_small_talk(text, plain=plain):
+            found.add(place)
+    return found
+
+
+@lru_cache(maxsize=1)
+def looking() -> Callable[[str], object]:
+    """Finds what has another plain form than itself. Nearly always there is no such thing."""
+    return characters(ALL).look
 
 
 def _plain(text: str) -> str:

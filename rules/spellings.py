@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from importlib.resources import files
 from itertools import product
 
 from ahocorasick_rs import AhoCorasick
@@ -15,6 +14,7 @@ from ahocorasick_rs import AhoCorasick
 from rules.characters import characters
 from rules.edits import Edit, stage
 from rules.steps import OF_CHARACTERS, Step
+from rules.tables import entries
 
 _PARTS = re.compile(r"\[([^\[\]]+)\]|([^\[\]]+)")
 _LETTER = re.compile("[a-z]")
@@ -118,12 +118,11 @@ _EVERYDAY = frozenset(
 @lru_cache(maxsize=1)
 def shipped() -> Spellings:
     """The table that ships."""
-    text = (files("rules") / "data" / "spellings.txt").read_text(encoding="utf-8")
     pairs: dict[str, str] = {}
-    for line in text.splitlines():
+    for line in entries("spellings.txt"):
         if line.startswith("!"):
             pairs |= {phrase: phrase for phrase in line[1:].split()}
-        elif "=" in line and not line.startswith("#"):
+        elif "=" in line:
             word, _, spellings = line.partition("=")
             pairs |= dict.fromkeys(_each(spellings.split()), word.strip())
     return Spellings(tuple(pairs.items()))

@@ -7,6 +7,7 @@ from builders import ACCOUNT, BOT, NOON, group, joined, said
 
 from bot.events import Event, GatewayChanged, GatewayState, HourPassed
 from bot.passage import Batch, Passage
+from handlers.foresight import Coming
 from handlers.scene import Handler, Reply, Scene, deaf_to_messages
 from handlers.settings import GroupSettings, House
 from storage.database import Database
@@ -43,8 +44,10 @@ def through(work: Work, events: list[Event], *stages: Handler) -> None:
         capabilities=frozenset(),
     )
     passage = Passage(stages, batch, work, None)
+    passage.announce()
     for event in events:
         passage.handle(event)
+    passage.close()
 
 
 def test_who_is_deaf_to_messages_hears_all_else(work: Work):
@@ -80,3 +83,53 @@ def test_who_this_account_is_counts_from_the_login_on(work: Work):
     through(work, [said("早"), login, said("好")], look)
 
     assert [("Message", None), ("GatewayChanged", BOT), ("Message", BOT)] == seen
+
+
+class Seer:
+    """A handler that looks ahead, and may stumble over what it sees."""
+
+    def __init__(self, fault: Exception | None = None) -> None:
+        self.told: list[list[Event]] = []
+        self.heard: list[Event] = []
+        self._fault = fault
+
+    def expect(self, coming: Coming) -> None:
+        """Note it; then fail, if it is to."""
+        self.told.append([message for message, _ in coming])
+        if coming and self._fault:
+            raise self._fault
+
+    def __call__(self, event: Event, _: Scene) -> Reply:
+        """Note it."""
+        self.heard.append(event)
+        return Reply.NOTHING
+
+
+def test_who_looks_ahead_is_told_what_comes(work: Work):
+    """The messages of members in groups that are looked after, in order; in the end nothing."""
+    messages = [said(f"早 {number}") for number in range(6)]
+    apart = [joined("阿青"), said("悄悄话", group=None), said("在吗", group=group("别处"))]
+    seer = Seer()
+    through(work, [*messages[:3], *apart, said("我说的", ours=True), *messages[3:]], seer)
+
+    assert [messages, []] == seer.told
+
+
+def test_few_events_are_not_worth_it(work: Work):
+    """Looking at each is quicker then."""
+    seer = Seer()
+    through(work, [said("早"), said("好")], seer)
+
+    assert [[], []] == seer.told
+
+
+def test_a_fault_in_looking_ahead(work: Work, caplog: pytest.LogCaptureFixture):
+    """Its kind is logged, what was seen is forgotten, and every event is handled."""
+    events: list[Event] = [said(f"早 {number}") for number in range(8)]
+    seer = Seer(ValueError("a secret"))
+    through(work, events, seer)
+
+    assert events == seer.heard
+    assert [events, [], []] == seer.told
+    assert "ValueError" in caplog.text
+    assert "secret" not in caplog.text

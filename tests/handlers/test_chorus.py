@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from bot.events import Group
 from handlers.chorus import VOICES, Chorus
 from rules.base import Earlier
-from rules.likeness import HANDLES, NEAR, distance
+from rules.likeness import NEAR, distance
+from rules.simhash import HANDLES
 
 BITS = st.integers(0, 2**64 - 1)
 MINUTE = timedelta(minutes=1)
@@ -27,7 +28,8 @@ def note(
     handles: tuple[int, ...] = (1, 2),
 ) -> list[Earlier]:
     """Told to a chorus whose rules look back a minute."""
-    return chorus.note(said, message_id, handles, kept_for=MINUTE, now=now)
+    chorus.keep(MINUTE)
+    return chorus.note(said, message_id, handles, now=now)
 
 
 def test_what_is_alike():
@@ -137,4 +139,17 @@ def test_a_time_to_come():
     assert 2 == len(note(chorus, one(7, second=2), "c", now=later(seconds=2)))
 
     note(chorus, one(2**50 - 1, second=4000), "d", now=later(seconds=4000))
+    assert 1 == len(chorus)
+
+
+def test_an_old_one_heard_late():
+    """What comes in when it is long past is told what is like it, and soon forgotten itself."""
+    chorus = Chorus()
+    note(chorus, one(7, "甲", 9000), "a")
+    assert [one(7, "甲", 9000)] == note(chorus, one(7, "乙"), "b")
+
+    note(chorus, one(7, "甲", 18000), "c")
+    assert 1 == len(chorus)
+    note(chorus, one(7, "甲", 0), "d")
+    note(chorus, one(7, "甲", 27000), "e")
     assert 1 == len(chorus)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.outlook import Outlook, outlook
+from handlers.outlook import Enough, Outlook, outlook
 from rules.base import Rule
 from rules.contact_bait import ContactBait
 from rules.coordinated import Coordinated
@@ -17,20 +17,30 @@ MINUTE, ZERO = timedelta(minutes=1), timedelta(0)
 FLOOD, REPEATS = Flood(reason=WHY, window=MINUTE), Repeats(reason=WHY, window=3 * MINUTE)
 
 
+NEVER = Enough(0, ZERO)
+
+
 @pytest.mark.parametrize(
     ("rules", "expected"),
     [
-        ([], Outlook(False, False, ZERO, None, False)),
-        ([ContactBait(reason=WHY)], Outlook(False, False, ZERO, None, False)),
-        ([FLOOD], Outlook(True, False, MINUTE, None, False)),
-        ([FLOOD, REPEATS], Outlook(True, True, 3 * MINUTE, None, False)),
+        ([], Outlook(False, False, ZERO, None, False, NEVER, NEVER)),
+        ([ContactBait(reason=WHY)], Outlook(False, False, ZERO, None, False, NEVER, NEVER)),
+        ([FLOOD], Outlook(True, False, MINUTE, None, False, Enough(10, MINUTE), NEVER)),
+        (
+            [FLOOD, REPEATS],
+            Outlook(True, True, 3 * MINUTE, None, False, Enough(10, MINUTE), Enough(2, 3 * MINUTE)),
+        ),
+        (
+            [FLOOD, Flood(reason=WHY, limit=3, window=MINUTE / 6)],
+            Outlook(True, False, MINUTE, None, False, Enough(3, MINUTE), NEVER),
+        ),
         (
             [Coordinated(reason=WHY, window=MINUTE)],
-            Outlook(True, True, ZERO, MINUTE, False),
+            Outlook(True, True, ZERO, MINUTE, False, NEVER, NEVER),
         ),
-        ([Newcomer(reason=WHY)], Outlook(True, False, ZERO, None, True)),
+        ([Newcomer(reason=WHY)], Outlook(True, False, ZERO, None, True, NEVER, NEVER)),
     ],
 )
 def test_outlook(rules: list[Rule], expected: Outlook):
-    """The furthest that any of them looks; a picture is not of the past."""
+    """The furthest that any of them looks, the least it takes; a picture is not of the past."""
     assert expected == outlook(rules)

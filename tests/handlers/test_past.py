@@ -1,11 +1,14 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from builders import NOON, group, joined, later, person, said
 from hall import Hall
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.events import Kind, MemberLeft, Message
+from handlers.outlook import OTHERS, STANDING, TEXTS, TIMES
 from handlers.past import Pasts
 from handlers.settings import GroupSettings
 from rules.base import Earlier, Past, Rule
@@ -15,6 +18,7 @@ from rules.length import Length
 from rules.likeness import likeness
 from rules.newcomer import Newcomer
 from rules.repeats import Repeats
+from rules.sheaf import Sheaf
 
 GROUP, LIN = group(), person("小林")
 WHY = "让每个人的话都有人看见"
@@ -208,3 +212,61 @@ def test_through_the_stages(hall: Hall):
         for who in ("新来的", "甲", "乙", "丙")
     ]
     assert [["newcomer"], [], [], ["coordinated"]] == found
+
+
+SOME = st.builds(
+    said,
+    st.sampled_from([TALK, TALK.upper() + "！", "内部渠道招代理，一单一结", "收到", "", "Ａ1…"]),
+    st.sampled_from(["小林", "甲", "乙"]),
+    at=st.integers(0, 240).map(lambda seconds: later(seconds=seconds)),
+    group=st.sampled_from([GROUP, group("健身群")]),
+    kind=st.sampled_from([Kind.TEXT, Kind.TEXT, Kind.IMAGE]),
+    title=st.sampled_from(["", "", "限时免费领取学习资料"]),
+)
+NEEDED = {
+    Flood(reason=WHY, limit=2, window=MINUTE): TIMES,
+    Flood(reason=WHY, limit=4, window=2 * MINUTE): TIMES,
+    Repeats(reason=WHY, limit=1, window=MINUTE): TEXTS,
+    Coordinated(reason=WHY, accounts=2, window=MINUTE): OTHERS,
+    NEWCOMER: STANDING,
+}
+SETTINGS = GroupSettings(rules=tuple(NEEDED))
+
+
+@given(st.lists(SOME, max_size=20), st.integers(1, 20), st.sampled_from([None, later()]))
+def test_a_batch_is_one_by_one(messages: list[Message], size: int, came: datetime | None):
+    """Expected or not, a message is told the same; where a rule finds something, enough is held."""
+    one_by_one, in_batches = Pasts(), Pasts()
+    for begin in range(0, len(messages), size):
+        batch = messages[begin : begin + size]
+        in_batches.expect(SETTINGS, Sheaf([each for each in batch if not each.title]))
+        for message in batch:
+            assert message.group
+            one, other = (
+                each.told(message, message.group, SETTINGS, now=NOON, standing=lambda: (came, 0))
+                for each in (one_by_one, in_batches)
+            )
+            assert one.holds == other.holds
+            for rule, need in NEEDED.items():
+                assert one(rule) == other(rule)
+                assert one.holds & need or rule.judge(message, one(rule)) is None
+        in_batches.forget()
+
+
+def test_another_config():
+    """The past outlives a change of the rules, and is told as far back as the new ones look."""
+    pasts = Pasts()
+    short, long = (
+        GroupSettings(rules=(Flood(reason=WHY, window=minutes * MINUTE),)) for minutes in (1, 90)
+    )
+
+    def told(settings: GroupSettings, minute: float) -> list[datetime]:
+        message = said("大家好", at=later(minutes=minute))
+        telling = pasts.told(message, GROUP, settings, now=message.at, standing=lambda: (None, 0))
+        return list(telling(settings.rules[0]).times)
+
+    assert [[], []] == [told(short, 0), told(short, 30)]
+    assert [later(), later(minutes=30)] == told(long, 50)
+    assert [later(minutes=50)] == told(short, 50.5)
+    assert [] == told(short, 200)
+    assert [later(minutes=200)] == told(long, 201)

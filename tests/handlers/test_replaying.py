@@ -3,6 +3,7 @@ from datetime import datetime
 from itertools import count
 
 from builders import NOON, group, later, person
+from sieving import every_kind, told
 
 from bot.events import Identity, Kind
 from handlers.rehearsing import Rehearsal
@@ -147,3 +148,16 @@ def test_so_many_examples():
     assert [later(days=3), later(days=4)] == [
         each.message.at for each in replay.rules["一"].examples
     ]
+
+
+def test_all_at_once_is_one_after_another():
+    """The same is found in whatever is said, by every kind of rule, and a tick follows each."""
+    messages = [heard(text, by=f"成员{len(text) % 7}") for text in told()] + [heard(None)]
+    one_by_one = run(None, rehearsal(*every_kind()), *messages, examples=9)
+    together = Replay(None, rehearsal(*every_kind()), NOON, 9)
+    ticks: list[int] = []
+    together.hear_all([(group(), each) for each in messages], lambda: ticks.append(1))
+
+    assert one_by_one.rules == together.rules
+    assert one_by_one.touched_after == together.touched_after
+    assert (len(messages), one_by_one.unjudged) == (len(ticks), together.unjudged)

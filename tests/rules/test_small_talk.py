@@ -1,4 +1,5 @@
 import re
+import sys
 import unicodedata
 
 import pytest
@@ -6,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules import small_talk
+from rules.characters import characters
 from rules.small_talk import is_chain, is_small_talk
+from rules.steps import ALL
 
 CHAIN = "#接龙\n周六上午九点爬山，请报名\n\n1. 张三\n2. 李四 2大1小"
 
@@ -82,4 +85,21 @@ def test_the_quick_look_changes_nothing(text: str):
         slow = is_small_talk(text)
 
     assert slow is quick
+    plain = characters(ALL).look(text) is None
+    assert slow is is_small_talk(text, plain=plain)
     assert unicodedata.normalize("NFKC", text).casefold() == small_talk._plain(text)
+
+
+def test_what_is_plain_stays():
+    """A character that is known to have no other form has none here but for the punctuation."""
+    codes = (code for code in range(sys.maxunicode + 1) if code in characters(ALL).quiet)
+    wide = {each for each, _ in small_talk._WIDE}
+    changed = {char for char in map(chr, codes) if small_talk._plain(char) != char}
+
+    assert set() == changed - wide
+
+
+@pytest.mark.parametrize("letter", ["a", "祝", "1", " ", "1.\n", "-"])
+def test_an_endless_wish(letter: str):
+    """A text of any length is looked through once, not once from each of its letters."""
+    assert is_small_talk("生日快乐" + letter * 300_000) in (True, False)
