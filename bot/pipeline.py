@@ -18,7 +18,7 @@ from bot.deciding import Deciding
 from bot.events import Event, Identity
 from bot.gateway.base import Capability
 from bot.passage import Batch, InForce, Passage, group_of
-from bot.watchdog import Watchdog
+from bot.watchdog import Watchdog, Watching
 from handlers.scene import Handler, Scene
 from handlers.verdicts import Verdict
 from storage.trouble import DatabaseBroken, DatabaseUnavailable
@@ -193,15 +193,19 @@ class Pipeline:
         began = time.perf_counter()
         work.prepare(batch.events)
         passage = Passage(self._stages, batch, work, self._me)
+        with self._watchdog.watching(batch.events[0]):  # who looks ahead may hang as well
+            passage.announce()
         acts = False
+        by_itself, in_hand = work.savepoint(), Watching(self._watchdog)
         for event in batch.events:
             try:
-                with work.savepoint(), self._watchdog.watching(event):
+                with by_itself, in_hand(event):
                     acts |= passage.handle(event)
             except (DatabaseUnavailable, DatabaseBroken):
                 raise
             except Exception as error:  # noqa: BLE001 - one bad event spoils only itself
                 self._spoil(event, error)
+        passage.close()
         self._me = passage.me
         along(work, acts)
         self._handling = time.perf_counter() - began

@@ -15,8 +15,6 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 
 from bot.deciding import Deciding
@@ -35,21 +33,8 @@ class HandlerHung(Exception):  # noqa: N818 what happened
     """Raised inside the handler that took too long."""
 
 
-@dataclass(slots=True)
-class _InHand:
-    """What is being worked on, in which thread."""
-
-    event: Event | Deciding
-    thread: int
-
-    def __str__(self) -> str:
-        """Which event and where in the code; not what it says: that is a member's."""
-        frame = sys._current_frames().get(self.thread)  # noqa: SLF001 the documented way
-        frames = traceback.extract_stack(frame) if frame else []
-        ours = [one for one in frames if Path(one.filename).is_relative_to(_HOUSE)]
-        where = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "?"
-        name = str(getattr(self.event, "id", ""))[:64]
-        return f"{type(self.event).__name__} {name!r}, {where}"
+_InHand = tuple[Event | Deciding, int]
+"""What is being worked on, in which thread. Each time another one: by that a new turn is known."""
 
 
 class Watchdog:
@@ -61,9 +46,9 @@ class Watchdog:
         self._lock = threading.Lock()
         self._in_hand: _InHand | None = None
 
-    def watching(self, event: Event | Deciding) -> AbstractContextManager[None]:
+    def watching(self, event: Event | Deciding) -> "Watching":
         """While this block runs, its thread has the event in hand; may raise HandlerHung."""
-        return _Watching(self, _InHand(event, threading.get_ident()))
+        return Watching(self)(event)
 
     def take(self, in_hand: _InHand) -> None:
         """This is worked on now."""
@@ -85,34 +70,51 @@ class Watchdog:
             if in_hand is not None and beats == BREAK_OFF:
                 self._break_off(in_hand)
             if in_hand is not None and beats == GIVE_UP:
+                what = _told(in_hand)
                 self._end(
-                    f"处理这件事卡住了，围炉无法继续，现在退出，请重新启动；它已跳过：{in_hand} "
-                    f"Weilu cannot go on, handling this hangs: start it again; {in_hand} is skipped"
+                    f"处理这件事卡住了，围炉无法继续，现在退出，请重新启动；它已跳过：{what} "
+                    f"Weilu cannot go on, handling this hangs: start it again; {what} is skipped"
                 )
 
     def _break_off(self, in_hand: _InHand) -> None:
-        log.error("处理这件事太久，打断它 this takes too long, breaking it off: %s", in_hand)
+        log.error("处理这件事太久，打断它 this takes too long, breaking it off: %s", _told(in_hand))
         with self._lock:
             if self._in_hand is in_hand:
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                    ctypes.c_ulong(in_hand.thread), ctypes.py_object(HandlerHung)
+                    ctypes.c_ulong(in_hand[1]), ctypes.py_object(HandlerHung)
                 )
 
 
-class _Watching:
-    """The block in which an event is in hand: a class, as there is one for each event."""
+class Watching:
+    """The block in which an event is in hand. Made in its thread, entered for one after another."""
 
-    __slots__ = ("_in_hand", "_watchdog")
+    __slots__ = ("_event", "_thread", "_watchdog")
 
-    def __init__(self, watchdog: Watchdog, in_hand: _InHand) -> None:
+    def __init__(self, watchdog: Watchdog) -> None:
         self._watchdog = watchdog
-        self._in_hand = in_hand
+        self._thread = threading.get_ident()
+
+    def __call__(self, event: Event | Deciding) -> "Watching":
+        """The same block for this event."""
+        self._event = event
+        return self
 
     def __enter__(self) -> None:
-        self._watchdog.take(self._in_hand)
+        self._watchdog.take((self._event, self._thread))
 
     def __exit__(self, *error: object) -> None:
         self._watchdog.put_down()
+
+
+def _told(in_hand: _InHand) -> str:
+    """Which event and where in the code; not what it says: that is a member's."""
+    event, thread = in_hand
+    frame = sys._current_frames().get(thread)  # noqa: SLF001 the documented way
+    frames = traceback.extract_stack(frame) if frame else []
+    ours = [one for one in frames if Path(one.filename).is_relative_to(_HOUSE)]
+    where = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "?"
+    name = str(getattr(event, "id", ""))[:64]
+    return f"{type(event).__name__} {name!r}, {where}"
 
 
 def _end(sentence: str) -> None:

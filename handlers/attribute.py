@@ -26,7 +26,7 @@ def attribute(event: Event, scene: Scene) -> Reply:
         return Reply.NOTHING
     if event.ours:
         return Reply.NOTHING
-    posts = scene.work.posts.active(event.group, event.at)
+    posts = scene.work.open_posts.active(event.group, event.at)
     if posts:
         _attribute(event, event.group, posts, scene)
     return Reply.NOTHING

@@ -24,9 +24,9 @@ NEW = timedelta(hours=24)
 
 def remember(event: Event, scene: Scene) -> Reply:
     """Record the event; what was recorded before, and our own echo, goes no further."""
+    if isinstance(event, Message):
+        return _message(event, scene)
     match event:
-        case Message():
-            return _message(event, scene)
         case MessageRecalled():
             scene.work.messages.recall(event)
         case MemberJoined():
@@ -50,16 +50,17 @@ def _see(group: Group, scene: Scene) -> None:
 
 def _message(message: Message, scene: Scene) -> Reply:
     """Private words are never recorded; that they are answered once is the outbox's key."""
-    if message.group is None or scene.group is None:
+    group, settings = message.group, scene.group
+    if group is None or settings is None:
         return _echo(message, scene) if message.ours else Reply.NOTHING
-    _see(message.group, scene)
-    message_id = scene.work.messages.add(message, keep_text=scene.group.keep_text_days > 0)
+    keep_text = settings.keep_text_days > 0
+    message_id = scene.work.hearing.hear(message, group, scene.now, keep_text=keep_text)
     if message_id is None:
         return Reply.STOP
     if message.ours:
         return _echo(message, scene)
-    scene.work.memberships.seen(message.group, message.author, message.at)
-    _who_turned_to_whom(message, message.group, message_id, scene)
+    if message.mentions or message.quote is not None:
+        _who_turned_to_whom(message, group, message_id, scene)
     return Reply.NOTHING
 
 

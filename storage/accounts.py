@@ -63,9 +63,16 @@ class Accounts:
             )
 
     def get(self, account: str) -> AccountState | None:
-        """What is known of an account, None if it was never connected or stopped."""
-        rows = self._transaction.read(_ONE, {"of_account": account})
-        return _state(rows[0]) if rows else None
+        """What is known of an account, None if it was never connected or stopped.
+
+        Asked before anything is done at all, and it hardly ever changes.
+        """
+        return self._transaction.lasting(
+            ("account", account),
+            _ONE,
+            lambda rows: _state(rows[0]) if rows else None,
+            {"of_account": account},
+        )
 
     def all(self) -> list[AccountState]:
         """What is known of every account."""

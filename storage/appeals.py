@@ -10,7 +10,7 @@ from bot.events import Group, Identity
 from storage.groups import Groups
 from storage.members import Members
 from storage.people import PERSON, doer, identity, named, shown
-from storage.statements import insert_new
+from storage.statements import among, insert_new
 from storage.tables import cases, groups
 from storage.tables_of_order import appeals
 from storage.transaction import AnyRow, Transaction
@@ -49,7 +49,7 @@ _DECIDE = (
 _ERASE = (
     update(appeals)
     .where(
-        appeals.c.group_id == bindparam("group"),
+        among(appeals.c.group_id, "groups"),
         appeals.c.at < bindparam("before"),
         text("text != ''"),
         appeals.c.state != AppealState.OPEN.value,
@@ -132,10 +132,4 @@ class Appeals:
 
     def erase_texts(self, before: Mapping[Group, datetime]) -> int:
         """Erase each group's words from before its moment in appeals that are decided; how many."""
-        return self._transaction.write(
-            _ERASE,
-            [
-                {"group": self._groups.key_if_known(group), "before": moment}
-                for group, moment in before.items()
-            ],
-        )
+        return self._transaction.write(_ERASE, self._groups.keys_by(before))

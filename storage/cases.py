@@ -1,18 +1,19 @@
 """Cases: numbered findings with their evidence, and what was decided on them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 
-from bot.events import Group, Identity
+from bot.events import Group, Identity, Message
 from rules.base import Finding
 from rules.consequences import Consequence
 from storage.groups import Groups
 from storage.members import Members
 from storage.messages import Messages
 from storage.people import MEMBER, PERSON, doer, identity, named, shown
+from storage.reminders import Reminders
 from storage.statements import among
 from storage.tables import cases, groups
 from storage.transaction import AnyRow, Transaction
@@ -22,13 +23,6 @@ from storage.values_of_order import UNDECIDED, CaseState, Doer, RaisedBy
 _STRIKES = frozenset(each.word for each in Consequence if each.strikes)
 
 _INSERT = insert(cases)
-_REMINDED = select(func.max(cases.c.at)).where(
-    cases.c.group_id == bindparam("group"),
-    cases.c.rule == bindparam("of_rule"),
-    cases.c.reminded.is_(True),
-)
-_OF_SOMEBODY = _REMINDED.where(cases.c.member_id == MEMBER)
-_OF_FORGOTTEN = _REMINDED.where(cases.c.member_id.is_(None))
 CASES: Select[Any] = (
     select(
         cases,
@@ -119,7 +113,7 @@ class Cases:
         self._members = members
         self._messages = messages
         self._new = transaction.buffer(_INSERT)
-        self._reminded: dict[tuple[int, int | None, str], datetime] = {}
+        self._reminders = Reminders(transaction, groups, members)
         self._struck: dict[int, bool] = {}
 
     def open(  # noqa: PLR0917 callers name them
@@ -187,7 +181,7 @@ class Cases:
             }
         )
         if reminded:
-            self._transaction.set(self._reminded, (group_id, member_id, finding.rule), at)
+            self._reminders.note(group_id, member_id, finding.rule, at)
         if strike:
             self._transaction.set(self._struck, group_id, True)
         return number
@@ -252,21 +246,13 @@ class Cases:
         look = self._transaction.read if group_id in self._struck else self._transaction.stored
         return sorted(row.at for row in look(_STRUCK, where))
 
+    def prepare(self, said: Iterable[Message]) -> None:
+        """It will be asked when their authors were reminded, if anything is found in many."""
+        self._reminders.prepare(said)
+
     def last_reminded(self, group: Group, member: Identity, rule: str) -> datetime | None:
         """When the member was last reminded of the rule there; the forgotten share one answer."""
-        group_id = self._groups.key_if_known(group)
-        member_id = self._members.id_if_known(member)
-        if (now := self._reminded.get((group_id or 0, member_id, rule))) is not None:
-            return now
-        where = {"group": group_id, "of_rule": rule}
-        if member_id is not None:
-            rows = self._transaction.stored(_OF_SOMEBODY, where | {"member": member_id})
-        elif self._members.is_forgotten(member):
-            rows = self._transaction.stored(_OF_FORGOTTEN, where)
-        else:
-            return None
-        moment: datetime | None = rows[0][0]
-        return moment
+        return self._reminders.last(group, member, rule)
 
     def of_member(self, group: Group, member: Identity) -> list[Case]:
         """The member's cases in the group, oldest first."""

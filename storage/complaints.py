@@ -11,7 +11,7 @@ from storage.columns import Key
 from storage.groups import Groups
 from storage.members import Members
 from storage.people import PERSON, identity, named
-from storage.statements import insert_new
+from storage.statements import among, insert_new
 from storage.tables import groups
 from storage.tables_of_order import complaints
 from storage.transaction import AnyRow, Transaction
@@ -79,7 +79,11 @@ _MADE = (
 )
 _ERASE = (
     update(complaints)
-    .where(_HERE, complaints.c.at < bindparam("before"), text("words != ''"))
+    .where(
+        among(complaints.c.group_id, "groups"),
+        complaints.c.at < bindparam("before"),
+        text("words != ''"),
+    )
     .values(words="")
 )
 
@@ -187,13 +191,7 @@ class Complaints:
 
     def erase_texts(self, before: Mapping[Group, datetime]) -> int:
         """Erase what each group's reporters wrote before its moment; how many."""
-        return self._transaction.write(
-            _ERASE,
-            [
-                {"group": self._groups.key_if_known(group), "before": moment}
-                for group, moment in before.items()
-            ],
-        )
+        return self._transaction.write(_ERASE, self._groups.keys_by(before))
 
     def _where(self, group: Group, target: Target) -> dict[str, Any]:
         where: dict[str, Any] = {"group": self._groups.key_if_known(group)}

@@ -187,33 +187,41 @@ class Database:
     @contextmanager
     def work(self) -> Iterator[Work]:
         """One transaction; leaving it without `commit` leaves nothing."""
-        with self._transaction(reading=False) as transaction:
+        line, transaction = self._begin(reading=False)
+        try:
             yield Work(transaction)
+        finally:
+            self._end(line, transaction)
 
     @contextmanager
     def reading(self) -> "Iterator[Reports]":
         """The read side, on one state of the database; it never waits for a writer."""
         from storage.reports import Reports  # the first answer need not wait for it
 
-        with self._transaction(reading=True) as transaction:
+        line, transaction = self._begin(reading=True)
+        try:
             yield Reports(Work(transaction), transaction)
+        finally:
+            self._end(line, transaction)
 
-    @contextmanager
-    def _transaction(self, *, reading: bool) -> Iterator[Transaction]:
+    def _begin(self, *, reading: bool) -> tuple[Line, Transaction]:
         """A lock that is not to be had is told at the beginning."""
 
         def begin(line: Line) -> Transaction:
             line.begin(reading=reading)
-            return Transaction(line, self._known, self._ids)
+            return Transaction(line, self._known, self._ids, reading=reading)
 
-        with _telling():
-            line, transaction = self._lines.take(begin)
         try:
-            yield transaction
-        finally:
-            transaction.end()
-            with _telling():
-                self._lines.give_back(line)
+            return self._lines.take(begin)
+        except SQLAlchemyError as error:
+            raise in_words(error) from error
+
+    def _end(self, line: Line, transaction: Transaction) -> None:
+        transaction.end()
+        try:
+            self._lines.give_back(line)
+        except SQLAlchemyError as error:
+            raise in_words(error) from error
 
     def close(self) -> None:
         """Close all connections."""

@@ -143,9 +143,9 @@ class Exemptions:
             wanted = {self._groups.key_if_known(each) or 0 for each in self._expected}
             self._expected.clear()
             for some in portions((wanted - self._anything.keys()) | {group_id}):
-                there = {row[0] for row in self._transaction.stored(_ANYTHING, {"groups": some})}
-                for each in some:
-                    self._transaction.set(self._anything, each, each in there)
+                rows = self._transaction.stored(_ANYTHING, {"groups": some})
+                there = {row[0]: True for row in rows}
+                self._transaction.learn(self._anything, dict.fromkeys(some, False) | there)
         return self._anything[group_id]
 
 

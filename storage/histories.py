@@ -105,5 +105,4 @@ class Histories:
         for some in portions(group_ids):
             for row in self._transaction.read(_OF_GROUPS, {"groups": some}):
                 found[row[0]].append(Used._make(row[1:]))
-        for group_id, history in found.items():
-            self._transaction.set(self._of["now"], group_id, tuple(history))
+        self._transaction.learn(self._of["now"], {each: tuple(found[each]) for each in found})

@@ -11,6 +11,8 @@ from datetime import datetime
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
+from bot.frozen import frozen
+from storage.lasting import Lasting
 from storage.values_of_order import PactRule
 from storage.values_of_topics import Bank, Worth
 
@@ -20,9 +22,10 @@ V = TypeVar("V")
 _LIMIT = 200_000  # entries of a kind; beyond that they are dropped and looked up again
 _PULSES = 32  # spans: a few lengths of time in a few zones, for the last half hours
 _UNSET: Any = object()
+_LEARNT: Any = object()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupRow:
     """A group as it is stored."""
 
@@ -31,7 +34,7 @@ class GroupRow:
     managed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Person:
     """A person as one account knows them; `id` is None for someone who was forgotten."""
 
@@ -39,7 +42,7 @@ class Person:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stay:
     """A member in a group: the name they go by there, and when they came if that is known."""
 
@@ -112,6 +115,7 @@ class Known:
     windows: Windows = field(default_factory=Windows)
     pulses: Pulses = field(default_factory=Pulses)
     bank: KnownBank = field(default_factory=KnownBank)
+    lasting: Lasting = field(default_factory=Lasting)
     lock: Lock = field(default_factory=Lock)
 
     def catch_up(self, forgets: int) -> None:
@@ -129,42 +133,45 @@ class Known:
 
 
 class Undo:
-    """Changes to dictionaries that can be taken back to a mark."""
+    """Changes to dictionaries that can be taken back to where they were so many."""
 
     def __init__(self) -> None:
-        self._log: list[tuple[dict[Any, Any], Any, Any]] = []
+        self.changes: list[tuple[dict[Any, Any], Any, Any]] = []
+        """What was changed, which key, and what was there before."""
 
     def set(self, target: dict[K, V], key: K, value: V) -> None:
         """Set an entry, so that it can be taken back."""
-        self._log.append((target, key, target.get(key, _UNSET)))
+        self.changes.append((target, key, target.get(key, _UNSET)))
         target[key] = value
 
-    def mark(self) -> int:
-        """Where we are."""
-        return len(self._log)
+    def learn(self, target: dict[K, V], found: Mapping[K, V]) -> None:
+        """Set entries that can be taken back together; what is there stays as it is."""
+        new = {key: found[key] for key in found.keys() - target.keys()} if target else found
+        self.changes.append((target, new, _LEARNT))
+        target.update(new)
 
     def back_to(self, mark: int) -> None:
-        """Take back everything since the mark."""
-        while len(self._log) > mark:
-            target, key, before = self._log.pop()
-            if before is _UNSET:
+        """Take back everything since there were so many changes."""
+        while len(self.changes) > mark:
+            target, key, before = self.changes.pop()
+            if before is _LEARNT:
+                for each in key:
+                    del target[each]
+            elif before is _UNSET:
                 del target[key]
             else:
                 target[key] = before
 
 
 class _Through(dict[K, V | None]):
-    """Reads what it does not have from what lies under it, once."""
+    """What a work has changed; what it does not have is read from what lies under it."""
 
-    def __init__(self, under: dict[K, V]) -> None:
+    def __init__(self, under: Callable[[K], V | None]) -> None:
         super().__init__()
         self._under = under
 
     def __missing__(self, key: K) -> V | None:
-        value = self._under.get(key)
-        if value is not None:
-            self[key] = value
-        return value
+        return self._under(key)
 
 
 class Layer(Generic[K, V]):
@@ -172,19 +179,22 @@ class Layer(Generic[K, V]):
 
     def __init__(self, shared: dict[K, V], undo: Undo) -> None:
         self._shared = shared
-        self._new: dict[K, V | None] = {}
-        self._all = _Through(shared)
+        self._new: _Through[K, V] | None = None
         self._undo = undo
-        self.get: Callable[[K], V | None] = self._all.__getitem__
+        self.get: Callable[[K], V | None] = shared.get
         """What is known, or None. Asked a dozen times for every message."""
 
     def put(self, key: K, value: V | None) -> None:
         """Know this from now on; None: no longer know it."""
+        if self._new is None:
+            self._new = _Through(self._shared.get)
+            self.get = self._new.__getitem__
         self._undo.set(self._new, key, value)
-        self._undo.set(self._all, key, value)
 
     def hand_over(self) -> None:
         """The work has committed: all works know it from now on."""
+        if self._new is None:
+            return
         if len(self._shared) > _LIMIT:
             self._shared.clear()
         for key, value in self._new.items():

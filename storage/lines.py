@@ -48,6 +48,13 @@ class Line:
         elif reading:
             self.execute(_SNAPSHOT)
 
+    def version(self) -> int | None:
+        """Another one as soon as another connection has committed anything; None if none tells."""
+        if not self._sqlite:
+            return None
+        version: int = self.fetch("PRAGMA data_version", ())[0][0]
+        return version
+
     def execute(self, sql: str, params: Sequence[Any] = ()) -> int:
         """Run one statement in the driver; how many rows changed."""
         try:

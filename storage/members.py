@@ -6,10 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, insert, select, update
 
 from bot.events import Identity
-from storage.cards import Cards
 from storage.columns import plain
-from storage.erasure import Erasure
-from storage.export import export
 from storage.known import Person
 from storage.links import first_member, identities_of_person, link, unlink
 from storage.people import doer
@@ -66,9 +63,11 @@ class Members:
 
     def id_of(self, identity: Identity, at: datetime) -> int | None:
         """Our own key of this person, made when they are new; None if they were forgotten."""
-        person = self._look(identity)
+        person = self._transaction.people.get((identity.account, identity.id))
         if person is None:
-            return self._add(identity, at)
+            person = self._look(identity)
+            if person is None:
+                return self._add(identity, at)
         if identity.name in ("", person.name) or person.id is None:
             return person.id
         if person.name != (name := plain(identity.name)):
@@ -83,7 +82,9 @@ class Members:
 
     def id_if_known(self, identity: Identity) -> int | None:
         """Our own key of this person; None if they are unknown or were forgotten."""
-        person = self._look(identity)
+        person = self._transaction.people.get((identity.account, identity.id))
+        if person is None:
+            person = self._look(identity)
         return None if person is None else person.id
 
     def is_forgotten(self, identity: Identity) -> bool:
@@ -98,6 +99,8 @@ class Members:
 
     def find(self, text: str) -> list[MemberCard]:
         """Up to 50 people by a part of a name, a platform id, or our own number."""
+        from storage.cards import Cards  # what only operators ask for, the start need not wait for
+
         return Cards(self._transaction).find(text)
 
     def called(self, account: str, text: str) -> list[Identity]:
@@ -107,6 +110,8 @@ class Members:
 
     def export(self, member_id: int) -> dict[str, object]:
         """Everything that is held about a person, ready for JSON; KeyError if there is no such."""
+        from storage.export import export  # as above
+
         return export(self._transaction, member_id)
 
     def forget(self, member_id: int, at: datetime) -> dict[str, int]:
@@ -115,6 +120,8 @@ class Members:
         What remains of them is anonymous, and a salted digest sees to it that a replay, a roster or
         a new message does not bring them back. KeyError if there is no such person.
         """
+        from storage.erasure import Erasure  # as above
+
         return Erasure(self._transaction, member_id).run(at)
 
     def link(self, one: Identity, other: Identity, by: Doer, at: datetime) -> bool:
@@ -191,9 +198,6 @@ class Members:
             self._transaction.set(self._absent, (account, each), True)
 
     def _look(self, identity: Identity) -> Person | None:
-        person = self._transaction.people.get((identity.account, identity.id))
-        if person is not None:
-            return person
         key = (plain(identity.account), plain(identity.id))
         person = self._transaction.people.get(key)
         if person is None and key not in self._absent:

@@ -132,13 +132,17 @@ class Memberships:
         """They spoke, so they are members; when they came is not known."""
         group_id = self._groups.key(group, at)
         member_id = self._members.id_of(identity, at)
-        if member_id is None:
-            return
-        stay = self._present(group_id, member_id)
+        if member_id is not None:
+            self.stays(group_id, member_id, identity.name, at)
+
+    def stays(self, group_id: int, member_id: int, name: str, at: datetime) -> None:
+        """The same, by the keys of group and member."""
+        pair = (group_id, member_id)
+        stay = self._transaction.stays.get(pair) or self._present(group_id, member_id)
         if stay is None:
-            self._begin((group_id, member_id), identity.name, known_at=at)
-        elif identity.name not in ("", stay.name) and stay.name != (now := plain(identity.name)):
-            self._transaction.stays.put((group_id, member_id), Stay(now, stay.joined_at))
+            self._begin(pair, name, known_at=at)
+        elif name not in ("", stay.name) and stay.name != (now := plain(name)):
+            self._transaction.stays.put(pair, Stay(now, stay.joined_at))
             self._renamed({"of_group": group_id, "member": member_id, "new_name": now})
 
     def reconcile(self, event: RosterRead) -> Difference:

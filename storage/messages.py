@@ -35,7 +35,7 @@ _RECALL = (
 _ERASE = (
     update(messages)
     .where(
-        messages.c.group_id == bindparam("group"),
+        among(messages.c.group_id, "groups"),
         messages.c.at < bindparam("before"),
         messages.c.text.is_not(None),
     )
@@ -44,7 +44,7 @@ _ERASE = (
 _ERASE_EXCERPTS = (
     update(cases)
     .where(
-        cases.c.group_id == bindparam("group"),
+        among(cases.c.group_id, "groups"),
         cases.c.at < bindparam("before"),
         (cases.c.excerpt != "") | (cases.c.detail != ""),
     )
@@ -78,26 +78,42 @@ class Messages:
         if message.group is None:
             raise ValueError("私聊从不记录 private messages are never recorded")
         group_id = self._groups.key(message.group, message.at)
-        if self._id_of(key := (group_id, plain(message.id))):
+        if self.was_heard(group_id, message.id):
             return None
         author_id = self._members.id_of(message.author, message.at)
+        return self.put(message, group_id, author_id, keep_text=keep_text)
+
+    def was_heard(self, group_id: int, platform_id: str) -> bool:
+        """Whether a message of that id was recorded in the group."""
+        key = (group_id, plain(platform_id))
+        known = self._heard.get(key)
+        return bool(self._id_of(key) if known is None else known)
+
+    def put(
+        self, message: Message, group_id: int, author_id: int | None, *, keep_text: bool
+    ) -> int:
+        """The same as `add`, of a message that was not heard, by the keys of group and author."""
         message_id = self._transaction.next_id()
+        platform_id, text = plain(message.id), message.text
+        kept = None
+        if keep_text and author_id is not None:
+            kept = text or message.title
+            if message.mentions:
+                kept = self._bare(message, kept)
         self._new(
             {
                 "id": message_id,
                 "group_id": group_id,
-                "platform_id": message.id,
+                "platform_id": platform_id,
                 "author_id": author_id,
                 "at": message.at,
                 "kind": int(message.kind),
-                "length": len(message.text),
-                "text": self._bare(message, message.text or message.title)
-                if keep_text and author_id is not None
-                else None,
+                "length": len(text),
+                "text": kept,
                 "ours": message.ours,
             }
         )
-        self._transaction.set(self._heard, key, message_id)
+        self._transaction.set(self._heard, (group_id, platform_id), message_id)
         self._recent.add(message_id, group_id, message)
         self._groups.heard(group_id)
         return message_id
@@ -139,10 +155,7 @@ class Messages:
 
     def erase_texts(self, before: Mapping[Group, datetime]) -> int:
         """Erase each group's texts from before its moment, with excerpts of cases; how many."""
-        rows = [
-            {"group": self._groups.key_if_known(group), "before": moment}
-            for group, moment in before.items()
-        ]
+        rows = self._groups.keys_by(before)
         self._transaction.write(_ERASE_EXCERPTS, rows)
         return self._transaction.write(_ERASE, rows)
 
@@ -164,11 +177,11 @@ class Messages:
 
     def prepare(self, wanted: Iterable[Message]) -> None:
         """Look up together which of these were heard; their groups have been looked up before."""
+        known = self._groups.key_if_known
         keys = {
             (group_id, plain(message.id))
             for message in wanted
-            if message.group is not None
-            and (group_id := self._groups.key_if_known(message.group)) is not None
+            if message.group is not None and (group_id := known(message.group)) is not None
         }
         for some in portions(keys):
             self._look(some)
@@ -179,9 +192,11 @@ class Messages:
             rows = self._transaction.stored(_HEARD_ONE, {"id": platform_id, "group": group_id})
         else:
             rows = self._transaction.stored(_HEARD, {"ids": list({each for _, each in keys})})
-        there = {(row.group_id, row.platform_id): row.id for row in rows}
-        for key in keys:
-            self._transaction.set(self._heard, key, there.get(key, 0))
+        looked_for = dict.fromkeys(keys, 0)
+        for row in rows:
+            if (key := (row.group_id, row.platform_id)) in looked_for:
+                looked_for[key] = row.id
+        self._transaction.learn(self._heard, looked_for)
 
     def _id_of(self, key: tuple[int, str]) -> int:
         """Our own key, 0 if it was not heard."""

@@ -1,8 +1,10 @@
 """What all tables belong to, how their keys and indexes are named, and indexes over some rows."""
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Index, MetaData, text
+from sqlalchemy import Index, Insert, MetaData, text
 
 metadata = MetaData(
     naming_convention={
@@ -34,3 +36,14 @@ def described() -> MetaData:
             for dialect, where in index.info.get(_WHERE, {}).items():
                 index.dialect_kwargs[f"{dialect}_where"] = text(where)
     return metadata
+
+
+@lru_cache(maxsize=1024)
+def place_of(statement: Any) -> tuple[int, bool]:
+    """What others point to is written first; a row is there before it is changed."""
+    return _places()[statement.table.name], not isinstance(statement, Insert)
+
+
+@lru_cache(maxsize=1)
+def _places() -> Mapping[str, int]:
+    return {table.name: place for place, table in enumerate(metadata.sorted_tables)}

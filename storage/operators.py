@@ -124,7 +124,8 @@ class Operators:
     def _of(self, account: str) -> dict[Identity, Operator]:
         known = self._known.get(account)
         if known is None:
-            rows = self._transaction.read(_ALL, {"of_account": account})
+            # Not what is buffered: who becomes an operator, or stops being one, is written at once.
+            rows = self._transaction.stored(_ALL, {"of_account": account})
             found = [_operator(row) for row in rows]
             known = {each.identity: each for each in found}
             self._transaction.set(self._known, account, known)

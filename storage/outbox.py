@@ -101,17 +101,15 @@ class Outbox:
     def claim_all(self, row_ids: Sequence[int], by: str, now: datetime) -> set[int]:
         """Take these actions for one process; those that still waited."""
         still = [row.id for row in self._read(STILL, {"rows": row_ids, "now": now})]
-        self._transaction.write(CLAIM, [{"row": row_id, "by": by, "now": now} for row_id in still])
+        self._transaction.write(CLAIM, {"rows": still, "by": by, "now": now})
         return {*still}
 
     def put_back(self, row_ids: Sequence[int]) -> None:
         """Claimed actions that were not begun wait again, as if they had not been claimed."""
         waits = Settlement(OutboxState.PENDING)
-        self._move_all(
-            Move(row, waits, at=None)
-            for row in self._read(SOME, {"rows": row_ids})
-            if row.state == OutboxState.CLAIMED.value
-        )
+        rows = self._read(SOME, {"rows": row_ids})
+        claimed = [row for row in rows if row.state == OutboxState.CLAIMED.value]
+        self._become([Move(row, waits, at=None) for row in claimed])
 
     def settle(  # noqa: PLR0917 callers name them
         self,
@@ -131,11 +129,13 @@ class Outbox:
 
     def settle_all(self, settled: Mapping[int, Settlement], now: datetime) -> None:
         """Write down what became of these rows, by their numbers; each as `settle` does it."""
-        self._move_all(
-            move
-            for some in portions(settled)
-            for row in self._read(SOME, {"rows": some})
-            if (move := settling(row, settled[row.id], now)) is not None
+        self._become(
+            [
+                move
+                for some in portions(settled)
+                for row in self._read(SOME, {"rows": some})
+                if (move := settling(row, settled[row.id], now)) is not None
+            ]
         )
 
     def hold(self, row_id: int, detail: str, not_before: datetime | None = None) -> None:
@@ -273,27 +273,26 @@ class Outbox:
     def _move_all(self, moves: Iterable[Move]) -> None:
         """Change rows that nobody else changes meanwhile."""
         every = [*moves]
-        if not every:
-            return
-        self._unsaid.clear()
-        self._transaction.write(MOVE, [move.changes() for move in every])
-        posts = self._posts.among([move.row.key for move in every])
-        for move in every:
-            if move.row.key in posts:
-                self._follow(move)
+        self._write(every)
+        self._posts.follow(move.moved() for move in every)
+
+    def _become(self, moves: Sequence[Move]) -> None:
+        """The same for rows that were read together with their posts."""
+        self._write(moves)
+        self._posts.become((move.row, move.moved()) for move in moves)
+
+    def _write(self, moves: Sequence[Move]) -> None:
+        if moves:
+            self._unsaid.clear()
+            self._transaction.write(MOVE, [move.changes() for move in moves])
 
     def _move(self, move: Move) -> bool:
         """Change a row if nobody else has; False if somebody had."""
         self._unsaid.clear()
         moved = self._transaction.write(MOVE, move.changes()) == 1
         if moved:
-            self._follow(move)
+            self._posts.follow([move.moved()])
         return moved
-
-    def _follow(self, move: Move) -> None:
-        to = move.to
-        at = move.at or move.row.created_at
-        self._posts.follow(move.row.key, to.state, at, to.detail, to.message_id)
 
     def _now(self, row_id: int) -> OutboxRow:
         return outbox_row(self._read(ONE, {"row": row_id})[0])

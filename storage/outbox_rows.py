@@ -1,8 +1,7 @@
 """What is asked of the outbox table, the value of its rows, and how a row changes."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Boolean,
@@ -17,12 +16,16 @@ from sqlalchemy import (
     update,
 )
 
+from bot.frozen import frozen
 from storage.actions import read
+from storage.prepared import ROWS_DIFFER
 from storage.statements import among, insert_new
-from storage.tables import groups, outbox
+from storage.tables import groups, outbox, posts
 from storage.transaction import AnyRow
 from storage.values import OutboxRow, OutboxState, Settlement
 
+OF_POST = (posts.c.id.label("post_id"), posts.c.slot_id, posts.c.window)
+"""What is asked of a post that moves along with its row; no id where a row is none."""
 RECENT = 200  # rows on their way in which an echo looks for its text
 
 
@@ -55,7 +58,7 @@ _OF_ACCOUNT = _ALL.where(_C.account == bindparam("account"))
 OF_KEY = _OF_ACCOUNT.where(_C.key == bindparam("of_key"))
 ONE = _ALL.where(_C.id == bindparam("row"))
 # Locked where rows can be, so that what is read still holds when it is changed. What is done is
-# left out: that is most of a row.
+# left out: that is most of a row. The posts that some of them are come along.
 SOME = (
     select(
         _C.id,
@@ -67,10 +70,12 @@ SOME = (
         _C.settled_at,
         _C.detail,
         _C.platform_message_id,
+        *OF_POST,
     )
+    .outerjoin_from(outbox, posts, posts.c.outbox_key == _C.key)
     .where(among(_C.id, "rows"))
     .order_by(_C.id)
-    .with_for_update()
+    .with_for_update(of=outbox)
 )
 STILL = (
     select(_C.id)
@@ -162,7 +167,7 @@ PERFORMED = (
 LIST_OF_ACCOUNT = LIST.where(_C.account == bindparam("account"))
 CLAIM = (
     update(outbox)
-    .where(_C.id == bindparam("row"), _C.state == OutboxState.PENDING.value)
+    .where(among(_C.id, "rows"), _C.state == OutboxState.PENDING.value)
     .values(
         state=OutboxState.CLAIMED.value, claimed_by=bindparam("by"), claimed_at=bindparam("now")
     )
@@ -178,6 +183,7 @@ MOVE = (
         not_before=bindparam("after"),
         attempts=bindparam("tried"),
     )
+    .execution_options(**{ROWS_DIFFER: True})
 )
 REWRITE = (
     update(outbox)
@@ -211,7 +217,17 @@ def outbox_row(row: AnyRow) -> OutboxRow:
     )
 
 
-@dataclass(frozen=True, slots=True)
+class Moved(NamedTuple):
+    """An outbox row by its digested key, what it became, and when; empty is what nobody knows."""
+
+    key: str
+    state: OutboxState
+    at: datetime
+    detail: str
+    message_id: str
+
+
+@frozen
 class Move:
     """A row that becomes something else; what is left empty stays as it was."""
 
@@ -233,6 +249,11 @@ class Move:
             "after": to.not_before or row.not_before,
             "tried": row.attempts + self.attempts,
         }
+
+    def moved(self) -> Moved:
+        """What it tells the post that the row may be."""
+        row, to = self.row, self.to
+        return Moved(row.key, to.state, self.at or row.created_at, to.detail, to.message_id)
 
 
 def settling(row: AnyRow, to: Settlement, now: datetime) -> Move | None:

@@ -87,6 +87,8 @@ class Pacts:
         self._marked = transaction.buffer(_MARK)
         self._known: dict[tuple[int, bool], tuple[Any] | None] = {}
         """The newest version (and the newest that was posted) of a group, as a row or None."""
+        self._made: dict[int, tuple[Pact, Any]] = {}
+        """The value of each of these rows, by its identity."""
         self._expected: list[Group] = []
 
     def prepare(self, wanted: Iterable[Group]) -> None:
@@ -186,7 +188,13 @@ class Pacts:
             else:
                 self._look(key[0])
             known = self._known[key] or (None,)
-        return self._pact(group, known[0]) if known[0] is not None else None
+        row = known[0]
+        if row is None:
+            return None
+        made = self._made.get(id(row))
+        if made is None or made[0].group.name != group.name:
+            made = self._made[id(row)] = (self._pact(group, row), row)
+        return made[0]
 
     def _look(self, group_id: int) -> None:
         """The newest version of this group, and of those that will be asked for as well."""
@@ -218,9 +226,15 @@ class Pacts:
         rules = self._transaction.pacts.get(key)
         if rules is None:
             where = {"group": group_id, "of_version": version}
-            rules = tuple(_rule(*each) for each in self._transaction.stored(_RULES, where))
+            rules = _same(tuple(_rule(*each) for each in self._transaction.stored(_RULES, where)))
             self._transaction.pacts.put(key, rules)
         return rules
+
+
+@lru_cache(maxsize=256)
+def _same(rules: tuple[PactRule, ...]) -> tuple[PactRule, ...]:
+    """The same object for groups that have the same rules: what is worked out of it is so once."""
+    return rules
 
 
 @lru_cache(maxsize=1024)  # most groups share the rules of the defaults

@@ -58,9 +58,10 @@ class Pauses:
 
     def paused(self, group: Group, programme: str) -> Pause | None:
         """Why a programme rests now: a pause of all of the group's, else one of its own."""
-        return next(
-            (each for each in self.of(group) if each.programme in ("", plain(programme))), None
-        )
+        for each in self.of(group):
+            if each.programme in ("", plain(programme)):
+                return each
+        return None
 
     def of(self, group: Group) -> tuple[Pause, ...]:
         """What rests in a group now, a pause of everything first."""

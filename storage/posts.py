@@ -1,34 +1,26 @@
 """Posts: topics in a group, and the messages that answered them."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Text as Plain
 from sqlalchemy import bindparam, case, func, insert, literal_column, select, update
 
 from bot.events import Group, Identity
-from storage.columns import plain
 from storage.groups import Groups
 from storage.members import Members
+from storage.open_posts import OpenPosts
+from storage.outbox_rows import OF_POST, Moved
 from storage.slots import Slots
 from storage.statements import among, insert_new
-from storage.tables import answers, groups, posts
+from storage.tables import answers, posts
 from storage.transaction import AnyRow, Transaction
 from storage.values import AnswerHow, OutboxState, Post, SlotState
 
 _INSERT = insert(posts)
 _ANSWER = insert_new(answers, "message_id")
-_OPEN = (
-    select(posts, groups.c.account, groups.c.platform_id, groups.c.name)
-    .join_from(posts, groups, groups.c.id == posts.c.group_id)
-    .where(posts.c.until >= bindparam("at"))
-    .order_by(posts.c.posted_at.desc(), posts.c.id.desc())
-)
 _SPOKEN = select(func.max(answers.c.at).label("at")).where(answers.c.post_id == bindparam("post"))
 _ANSWERED = select(answers.c.post_id).where(answers.c.message_id == bindparam("message"))
-_AMONG = select(posts.c.outbox_key, posts.c.slot_id, posts.c.id, posts.c.window).where(
-    among(posts.c.outbox_key, "keys")
-)
+_AMONG = select(posts.c.outbox_key, *OF_POST).where(among(posts.c.outbox_key, "keys"))
 # When it was posted and how the platform calls it, each only the first time.
 _GONE = (
     update(posts)
@@ -39,7 +31,7 @@ _GONE = (
         platform_message_id=case(
             (
                 posts.c.platform_message_id == literal_column("''"),
-                bindparam("message", type_=Plain),
+                bindparam("message", type_=posts.c.platform_message_id.type),
             ),
             else_=posts.c.platform_message_id,
         ),
@@ -55,36 +47,28 @@ _BECOMES = {
     OutboxState.REFUSED: SlotState.SKIPPED,
     OutboxState.CANCELLED: SlotState.SKIPPED,
 }
-
-
-def _post(row: AnyRow) -> Post:
-    return Post(
-        id=row.id,
-        group=Group(row.account, row.platform_id, row.name),
-        topic_key=row.topic_key,
-        text=row.text,
-        posted_at=row.posted_at,
-        until=row.until,
-        platform_message_id=row.platform_message_id,
-    )
+_OUT = (OutboxState.SENT, OutboxState.DONE)
 
 
 class Posts:
     """The posts of all groups."""
 
     def __init__(
-        self, transaction: Transaction, groups: Groups, members: Members, slots: Slots
+        self,
+        transaction: Transaction,
+        groups: Groups,
+        members: Members,
+        slots: Slots,
+        open_: OpenPosts,
     ) -> None:
         self._transaction = transaction
         self._groups = groups
         self._members = members
         self._slots = slots
+        self._open = open_
         self._new = transaction.buffer(_INSERT)
         self._gone = transaction.buffer(_GONE)
         self._answers = transaction.buffer(_ANSWER[transaction.dialect])
-        self._known: dict[str, AnyRow] = {}
-        self._catch_up: Callable[[], None] = lambda: None
-        self._active: dict[str, tuple[datetime, dict[Group, list[Post]]] | None] = {}
         self._spoken: dict[int, datetime] = {}
         self._spoken_now: dict[int, datetime] = {}
         self._answered_now: dict[int, int] = {}
@@ -123,23 +107,11 @@ class Posts:
 
     def before_active(self, catch_up: Callable[[], None]) -> None:
         """Call this before it is looked which posts are active: it may still make one."""
-        self._catch_up = catch_up
+        self._open.before(catch_up)
 
     def active(self, group: Group, at: datetime) -> list[Post]:
         """Posts of the group that were posted by then and whose window is open; newest first."""
-        self._catch_up()
-        # Asked for every message, so one query serves a whole batch.
-        loaded = self._active.get("loaded")
-        if loaded is None or at < loaded[0]:
-            moved = "loaded" in self._active and loaded is None
-            ask = self._transaction.read if moved else self._transaction.stored
-            loaded = (at, {})
-            for row in ask(_OPEN, {"at": at}):
-                post = _post(row)
-                loaded[1].setdefault(post.group, []).append(post)
-            self._transaction.set(self._active, "loaded", loaded)
-        here = loaded[1].get(group, ())
-        return [post for post in here if post.posted_at <= at <= post.until]
+        return self._open.active(group, at)
 
     def answered(
         self, post_id: int, message_id: int, member: Identity, how: AnswerHow, at: datetime
@@ -173,26 +145,26 @@ class Posts:
         stored = self._spoken[post.id]
         return max(stored, self._spoken_now.get(post.id, stored))
 
-    def among(self, keys: Collection[str]) -> set[str]:
-        """Those of these (digested) keys of outbox rows that are posts."""
-        found = {row.outbox_key: row for row in self._transaction.read(_AMONG, {"keys": [*keys]})}
-        for key, row in found.items():
-            self._transaction.set(self._known, key, row)
-        return {*found}
+    def follow(self, moved: Iterable[Moved]) -> None:
+        """Outbox rows have moved; the posts that some of them are, and their slots, move along."""
+        by_key = {each.key: each for each in moved}
+        if by_key:
+            rows = self._transaction.read(_AMONG, {"keys": by_key})
+            self.become((row, by_key[row.outbox_key]) for row in rows)
 
-    def follow(
-        self, key: str, state: OutboxState, now: datetime, detail: str, platform_message_id: str
-    ) -> None:
-        """An outbox row has moved; the post under its (digested) key and its slot move along."""
-        if state not in _BECOMES or not (key in self._known or self.among([key])):
-            return
-        row = self._known[key]
-        self._slots.settle(row.slot_id, _BECOMES[state], detail)
-        self._transaction.set(self._active, "loaded", None)
-        at = end = None
-        if state in (OutboxState.SENT, OutboxState.DONE):
-            at, end = now, now + timedelta(seconds=row.window)
-            self._transaction.windows.opened(end)
-        if at is not None or platform_message_id:
-            message = plain(platform_message_id)
-            self._gone({"post": row.id, "at": at, "end": end, "message": message})
+    def become(self, rows: Iterable[tuple[AnyRow, Moved]]) -> None:
+        """The same for rows of which it is known which posts they are (`OF_POST`)."""
+        ends: dict[tuple[datetime, int], datetime] = {}
+        for row, each in rows:
+            if row.post_id is None or each.state not in _BECOMES:
+                continue
+            self._open.moved()
+            self._slots.settle(row.slot_id, _BECOMES[each.state], each.detail)
+            at = end = None
+            if each.state in _OUT:
+                at, length = each.at, (each.at, row.window)
+                end = ends[length] = ends.get(length) or at + timedelta(seconds=row.window)
+            if at is not None or each.message_id:
+                self._gone({"post": row.post_id, "at": at, "end": end, "message": each.message_id})
+        if ends:
+            self._transaction.windows.opened(min(ends.values()))

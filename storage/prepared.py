@@ -9,9 +9,11 @@ import re
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import count
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, Dialect, Executable, Insert
+from sqlalchemy import BindParameter, Dialect, Executable, Insert, Update
 from sqlalchemy.exc import StatementError
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -19,8 +21,12 @@ from storage.lines import Line
 
 _VALUE = r"%s(?:::[A-Z ]+)?"
 _VALUES = re.compile(rf"(?P<begin>.*\)) VALUES \({_VALUE}(?:, {_VALUE})*\)(?P<end>.*)", re.DOTALL)
+_ONE_VALUE = re.compile("%s(?:::[A-Z]+(?: WITH TIME ZONE)?)?")
 
 _NO_VALUE = object()
+
+ROWS_DIFFER = "rows_differ"
+"""The execution option of an UPDATE that is never given the same row twice at once."""
 
 Params = Mapping[str, Any]
 
@@ -29,13 +35,14 @@ class Prepared:
     """One statement, for parameters of the same names each time. Raises SQLAlchemy's errors."""
 
     def __init__(self, statement: Any, compiled: SQLCompiler, names: tuple[str, ...]) -> None:
-        self._dialect = compiled.dialect
+        dialect = compiled.dialect
         self._sql = compiled.string
         self._of_lists = _of_lists(statement, compiled)
         self._columns = [
-            _Column(compiled.binds[name], name if name in names else None, self._dialect)
+            _Column(compiled.binds[name], name if name in names else None, dialect)
             for name in compiled.positiontup or ()
         ]
+        self._bound = _binding(self._columns)
         told = list(getattr(statement, "selected_columns", ()))
         names_told = [each.name for each in told]
         row: Any = namedtuple("row", names_told, rename=True)  # type: ignore[misc]  # noqa: PYI024 made at run time
@@ -43,11 +50,7 @@ class Prepared:
         self._results = [
             (place, convert)
             for place, each in enumerate(told)
-            if (
-                convert := each.type.dialect_impl(self._dialect).result_processor(
-                    self._dialect, None
-                )
-            )
+            if (convert := each.type.dialect_impl(dialect).result_processor(dialect, None))
         ]
 
     def rows(self, line: Line, params: Params) -> list[Any]:
@@ -57,12 +60,23 @@ class Prepared:
         except ValueError as error:
             raise self._unfit(error) from error
         found = line.fetch(self._sql, bound)
+        if len(found) == 1:
+            return [self._row(self._told(found[0]))]
         if self._results and found:
             columns: list[Sequence[Any]] = [*zip(*found, strict=True)]  # quicker than row by row
             for place, convert in self._results:
                 columns[place] = [convert(value) for value in columns[place]]
-            return [*map(self._row, zip(*columns, strict=True))]
+            found = [*zip(*columns, strict=True)]
         return [*map(self._row, found)]
+
+    def _told(self, values: Sequence[Any]) -> Sequence[Any]:
+        """One row, as it is read."""
+        if not self._results:
+            return values
+        told = [*values]
+        for place, convert in self._results:
+            told[place] = convert(told[place])
+        return told
 
     def change(self, line: Line, rows: Sequence[Params]) -> int:
         """Run it for each of these; how many rows changed."""
@@ -74,51 +88,87 @@ class Prepared:
             raise self._unfit(error) from error
         if self._of_lists:
             return line.execute(self._of_lists, columns)
-        return line.execute_many(self._sql, list(zip(*columns, strict=True)))
-
-    def _bound(self, row: Params) -> tuple[Any, ...]:
-        return tuple([column.value(row) for column in self._columns])
+        return line.execute_many(self._sql, [*zip(*columns, strict=True)])
 
     def _unfit(self, error: ValueError) -> StatementError:
         return StatementError(str(error), self._sql, None, error, hide_parameters=True)
 
 
+def _binding(columns: Sequence["_Column"]) -> Callable[[Params], Sequence[Any]]:
+    """How the values of a statement are taken from its parameters: most are as they are."""
+    names = [each.name for each in columns if each.name is not None]
+    if len(names) < len(columns) or len(names) < 2:  # noqa: PLR2004 - one alone comes without tuple
+        return lambda row: [each.value(row) for each in columns]
+    take = itemgetter(*names)
+    changed = [(place, each.convert) for place, each in enumerate(columns) if each.convert]
+    if not changed:
+        return take
+
+    def bound(row: Params) -> Sequence[Any]:
+        values = [*take(row)]
+        for place, convert in changed:
+            values[place] = convert(values[place])
+        return values
+
+    return bound
+
+
 def _of_lists(statement: Any, compiled: SQLCompiler) -> str | None:
-    """An INSERT for PostgreSQL that takes a list a column; None where that cannot be.
+    """The statement for PostgreSQL that takes a list a column; None where that cannot be.
 
     Otherwise each row is a statement of its own there. What changes rows that are there may not
     change one twice in the same statement.
     """
-    if compiled.dialect.name != "postgresql" or not isinstance(statement, Insert):
+    if compiled.dialect.name != "postgresql":
         return None
-    found = _VALUES.fullmatch(compiled.string)
+    if isinstance(statement, Update) and ROWS_DIFFER in statement.get_execution_options():
+        return _update_of(compiled.string, _lists(compiled))
+    found = _VALUES.fullmatch(compiled.string) if isinstance(statement, Insert) else None
     if found is None or "DO UPDATE" in found["end"]:
         return None
+    return f"{found['begin']} SELECT * FROM unnest({_lists(compiled)}){found['end']}"  # noqa: S608 no value
+
+
+def _lists(compiled: SQLCompiler) -> str:
     types = (compiled.binds[name].type for name in compiled.positiontup or ())
-    lists = ", ".join(f"%s::{each.compile(compiled.dialect)}[]" for each in types)
-    return f"{found['begin']} SELECT * FROM unnest({lists}){found['end']}"  # noqa: S608 no value
+    return ", ".join(f"%s::{each.compile(compiled.dialect)}[]" for each in types)
+
+
+def _update_of(sql: str, lists: str) -> str | None:
+    """An UPDATE whose parameters come from lists; None where it is not plain."""
+    changed, where, rows = sql.partition(" WHERE ")
+    if not where or where in rows:
+        return None
+    numbers = count()
+    changed, rows = (
+        _ONE_VALUE.sub(lambda _: f"new.value_{next(numbers)}", part) for part in (changed, rows)
+    )
+    names = ", ".join(f"value_{number}" for number in range(next(numbers)))
+    return f"{changed} FROM unnest({lists}) AS new({names}) WHERE {rows}"
 
 
 class _Column:
     """One parameter, of all rows; without a name it is what the statement itself says."""
 
+    __slots__ = ("_said", "convert", "name")
+
     def __init__(self, bind: BindParameter[Any], name: str | None, dialect: Dialect) -> None:
-        self._name = name
-        self._convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
+        self.name = name
+        self.convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
         if name is None:
             said = bind.effective_value
-            self._said = said if self._convert is None else self._convert(said)
+            self._said = said if self.convert is None else self.convert(said)
 
     def value(self, row: Params) -> Any:
         """As the driver takes it."""
-        if self._name is None:
+        if self.name is None:
             return self._said
-        value = row[self._name]
-        return value if self._convert is None else self._convert(value)
+        value = row[self.name]
+        return value if self.convert is None else self.convert(value)
 
     def values(self, rows: Sequence[Params]) -> list[Any]:
         """The same for many: quicker than one by one."""
-        name, convert = self._name, self._convert
+        name, convert = self.name, self.convert
         if name is None:
             return [self._said] * len(rows)
         if convert is None:

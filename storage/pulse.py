@@ -1,7 +1,7 @@
 """How much is said in groups: counted over many messages at once, never per message."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, func, select
 
@@ -57,30 +57,42 @@ class Pulse:
     def __init__(self, transaction: Transaction, groups: Groups) -> None:
         self._transaction = transaction
         self._groups = groups
-        self._together: set[Group] = set()
-        self._counted: dict[Span, dict[Group, Chatter]] = {}
+        self._together: set[int] = set()
+        self._lately: dict[timedelta, tuple[datetime, dict[int, Chatter]]] = {}
 
     def prepare(self, groups: Iterable[Group]) -> None:
         """These will be asked about together: whoever asks for one of them looks up all."""
-        self._together.update(groups)
+        ids = map(self._groups.key_if_known, groups)
+        self._together.update(group_id for group_id in ids if group_id is not None)
 
-    def recent(self, group: Group, since: datetime, until: datetime) -> Chatter:
-        """What was said after `since` and until `until`, as it was when it was first asked for."""
-        known = self._counted.setdefault((since, until), {})
-        if group not in known:
-            known |= self.heard({group, *self._together}, since, until)
-        return known[group]
+    def recent(self, group: Group, within: timedelta, now: datetime) -> Chatter:
+        """What was said so lately until now, as it was when it was first asked for."""
+        group_id = self._groups.key_if_known(group)
+        if group_id is None:
+            return _NOTHING
+        known = self._lately.get(within)
+        if known is None or known[0] != now:
+            known = self._lately[within] = now, {}
+        if group_id not in known[1]:
+            known[1].update(self._count({group_id, *self._together}, now - within, now))
+        return known[1][group_id]
 
     def heard(
         self, groups: Collection[Group], since: datetime, until: datetime
     ) -> dict[Group, Chatter]:
         """What was said in each of these after `since` and until `until`; one query."""
         ids = self._ids(groups)
-        counted = dict.fromkeys(groups, _NOTHING)
-        for some in portions(ids):
+        counted = self._count(ids, since, until)
+        return dict.fromkeys(groups, _NOTHING) | {ids[each]: counted[each] for each in ids}
+
+    def _count(
+        self, group_ids: Collection[int], since: datetime, until: datetime
+    ) -> dict[int, Chatter]:
+        counted = dict.fromkeys(group_ids, _NOTHING)
+        for some in portions(group_ids):
             where = {"groups": some, "since": since, "until": until}
             for row in self._transaction.read(_COUNT, where):
-                counted[ids[row.group_id]] = Chatter(row.messages, row.speakers)
+                counted[row.group_id] = Chatter(row.messages, row.speakers)
         return counted
 
     def weeks(

@@ -57,6 +57,7 @@ _ANYTHING = (
         .where(*_open, among(links.c.member_id, "ids"))
     )
 )
+_ANYTHING_OF_ONE = select(sanctions.c.id).where(*_open, sanctions.c.member_id.in_(PERSON)).limit(1)
 _ONE = (sanctions.c.id == bindparam("sanction"), *_open)
 _until = bindparam("new_until", type_=Moment)
 _COUNT = update(sanctions).where(*_ONE).values(breaches=sanctions.c.breaches + 1)
@@ -199,19 +200,21 @@ class Sanctions:
     def _has_anything(self, member_id: int) -> bool:
         if self._members.any_linked:
             return True  # what was looked up before may be about half a person
-        if member_id not in self._anything:
-            wanted = {member_id}
-            for each in self._expected:
-                known = self._members.id_if_known(each)
-                if known is not None and known not in self._anything:
-                    wanted.add(known)
-            self._expected.clear()
-            for some in portions(wanted):
-                self._look(some)
-        return self._anything[member_id]
+        known = self._anything.get(member_id)
+        return self._look(member_id) if known is None else known
 
-    def _look(self, member_ids: list[int]) -> None:
-        rows = self._transaction.stored(_ANYTHING, {"ids": member_ids})
-        there = {row[0] for row in rows}
-        for member_id in member_ids:
-            self._transaction.set(self._anything, member_id, member_id in there)
+    def _look(self, member_id: int) -> bool:
+        """Whether they have, looked up together with those who will be asked for."""
+        id_if_known = self._members.id_if_known
+        expected = {known for each in self._expected if (known := id_if_known(each)) is not None}
+        self._expected.clear()
+        if not expected:
+            where = {"member": member_id}
+            asked = ("sanctions", member_id)
+            there = self._transaction.lasting(asked, _ANYTHING_OF_ONE, bool, where)
+            self._transaction.set(self._anything, member_id, there)
+            return there
+        for some in portions((expected - self._anything.keys()) | {member_id}):
+            found = {row[0]: True for row in self._transaction.stored(_ANYTHING, {"ids": some})}
+            self._transaction.learn(self._anything, dict.fromkeys(some, False) | found)
+        return self._anything[member_id]

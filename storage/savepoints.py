@@ -1,30 +1,38 @@
 """Savepoints: the blocks of a transaction, and what each of them can take back."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sized
 from types import TracebackType
 
 
-@dataclass(slots=True)
 class Savepoint:
-    """How many rows were buffered, how much could be undone, and whether it is a real one yet."""
+    """The block of a savepoint: an exception inside undoes what happened inside, and goes on.
 
-    rows: int
-    undo: int
-    real: bool = False
+    Until something has to be written inside, it is two numbers: how many rows were buffered and
+    how much could be undone. Once left it may be entered again, as every event is in one.
+    """
 
+    __slots__ = ("_leave", "_open", "_rows", "_undo", "real", "rows", "undo")
 
-class Scope:
-    """The block of a savepoint."""
-
-    __slots__ = ("_enter", "_leave")
-
-    def __init__(self, enter: Callable[[], None], leave: Callable[..., None]) -> None:
-        self._enter = enter
+    def __init__(
+        self,
+        open_: "list[Savepoint]",
+        rows: Sized,
+        undo: Sized,
+        leave: Callable[..., None],
+    ) -> None:
+        self._open = open_
+        self._rows = rows
+        self._undo = undo
         self._leave = leave
+        self.rows = self.undo = 0
+        self.real = False
+        """Whether the database knows of it."""
 
     def __enter__(self) -> None:
-        self._enter()
+        self.rows = len(self._rows)
+        self.undo = len(self._undo)
+        self.real = False
+        self._open.append(self)
 
     def __exit__(
         self,
@@ -32,7 +40,10 @@ class Scope:
         error: BaseException | None,
         tb: TracebackType | None,
     ) -> None:
-        self._leave(well=kind is None)
+        if kind is None and not self.real:  # as nearly all are left
+            self._open.pop()
+        else:
+            self._leave(well=kind is None)
 
 
 def name_of(depth: int) -> str:

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, bindparam, case, insert, literal_column, select, update
-from sqlalchemy import Text as Plain
 
 from bot.events import Group, SlotDue
 from storage.columns import plain
@@ -23,19 +22,23 @@ _TAKEN = select(slots.c.group_id, slots.c.programme, slots.c.wall).where(
     among(slots.c.programme, "programmes"),
     among(slots.c.wall, "walls"),
 )
-_topic, _why = bindparam("topic", type_=Plain), bindparam("why", type_=Plain)
-# One statement for all changes of a state: buffered rows are written statement by statement, and
-# two of the same slot have to stay in their order.
-_SETTLE = (
+_topic = bindparam("topic", type_=slots.c.topic_key.type)
+_why = bindparam("why", type_=slots.c.why.type)
+_BECOMES = (
     update(slots)
     .where(slots.c.id == bindparam("slot"))
     .values(
         state=bindparam("new_state"),
         reason=bindparam("because"),
-        topic_key=case((_topic == literal_column("''"), slots.c.topic_key), else_=_topic),
-        why=case((_why == literal_column("''"), slots.c.why), else_=_why),
         not_before=bindparam("until"),
     )
+)
+_topic = bindparam("topic", type_=slots.c.topic_key.type)
+_why = bindparam("new_why", type_=slots.c.why.type)
+# Never buffered: rows are written statement by statement, and changes of a slot stay in order.
+_GETS_TOPIC = _BECOMES.values(
+    topic_key=case((_topic == literal_column("''"), slots.c.topic_key), else_=_topic),
+    why=case((_why == literal_column("''"), slots.c.why), else_=_why),
 )
 _DUE = update(slots).where(slots.c.id == bindparam("slot")).values(due_at=bindparam("to"))
 _WATCH = put_forward(watches, "until", "group_id", "programme")
@@ -62,6 +65,8 @@ _HELD = (
     )
     .order_by(slots.c.due_at, slots.c.id)
 )
+
+_PLANNED = SlotState.PLANNED.value
 
 _Key = tuple[int, str, str]
 """A group, a programme and a time on the wall."""
@@ -92,12 +97,15 @@ class Slots:
         self._groups = groups
         self._histories = histories
         self._new = transaction.buffer(_INSERT)
-        self._settled = transaction.buffer(_SETTLE)
+        self._becomes = transaction.buffer(_BECOMES)
         self._watch = transaction.buffer(_WATCH[transaction.dialect])
         self._taken: dict[_Key, bool] = {}
-        self._rows: dict[int, dict[str, Any]] = {}
-        self._opened: dict[int, tuple[int, str, datetime] | None] = {}
-        """Group, programme and due time of what was taken up in this work and has no topic yet."""
+        self._opened: dict[int, dict[str, Any] | None] = {}
+        """The rows of what was taken up in this work and has no topic yet.
+
+        Whatever is taken back takes the row or its topic along, so that this need not be: at worst
+        a history is read again.
+        """
 
     def open(self, event: SlotDue) -> int | None:
         """Take up a due time; None if that was done before.
@@ -105,10 +113,10 @@ class Slots:
         One that lies ahead (an operator moves it) says nothing of those before it. If another
         process does it at this moment, one of the two cannot commit.
         """
+        group_id, programme = self._groups.key(event.group, event.at), event.programme
         if event.due_at <= event.at:
-            self.watch(event.group, event.programme, event.due_at)
-        group_id = self._groups.key(event.group, event.at)
-        key = (group_id, plain(event.programme), event.wall)
+            self._watch({"group_id": group_id, "programme": programme, "until": event.due_at})
+        key = (group_id, plain(programme), event.wall)
         if key not in self._taken:
             self._look([key])
         if self._taken[key]:
@@ -117,19 +125,18 @@ class Slots:
         row = {
             "id": slot_id,
             "group_id": group_id,
-            "programme": event.programme,
+            "programme": programme,
             "wall": event.wall,
             "due_at": event.due_at,
-            "state": SlotState.PLANNED.value,
+            "state": _PLANNED,
             "reason": "",
             "topic_key": "",
             "why": None,
             "not_before": None,
         }
         self._new(row)
-        self._transaction.set(self._rows, slot_id, row)
         self._transaction.set(self._taken, key, True)
-        self._transaction.set(self._opened, slot_id, (group_id, event.programme, event.due_at))
+        self._opened[slot_id] = row
         return slot_id
 
     def settle(  # noqa: PLR0917 callers name them
@@ -142,32 +149,33 @@ class Slots:
         until: datetime | None = None,
     ) -> None:
         """Write down what became of it; an empty topic key or why leaves the one that is there."""
-        row = self._rows.get(slot_id)
-        if row is not None and self._transaction.is_latest(row):
-            changed = {"state": state.value, "reason": reason, "not_before": until}
-            changed |= {"topic_key": topic_key} if topic_key else {}
-            changed |= {"why": why} if why else {}
-            for column, value in changed.items():
-                self._transaction.set(row, column, value)
-        else:
-            self._settled(
-                {
-                    "slot": slot_id,
-                    "new_state": state.value,
-                    "because": reason,
-                    "topic": plain(topic_key),
-                    "why": plain(why),
-                    "until": until,
-                }
-            )
         opened = self._opened.get(slot_id)
+        if opened is not None and self._transaction.is_latest(opened):
+            became = {"state": state.value, "reason": reason, "not_before": until}
+            became |= {"topic_key": topic_key} if topic_key else {}
+            became |= {"why": why} if why else {}
+            for column, value in became.items():
+                if value != opened[column]:  # what is planned has only its topic to add
+                    opened[column] = value
+        else:
+            row = {
+                "slot": slot_id,
+                "new_state": state.value,
+                "because": reason,
+                "until": until,
+            }
+            if topic_key or why:
+                row |= {"topic": topic_key, "new_why": why}
+                self._transaction.write(_GETS_TOPIC, row)
+            else:
+                self._becomes(row)
         if opened is None:
             self._histories.look_again()
         elif topic_key:
-            self._transaction.set(self._opened, slot_id, None)
+            self._opened[slot_id] = None
             if state is not SlotState.SKIPPED:
-                group_id, programme, due_at = opened
-                self._histories.add(group_id, Used(plain(topic_key), programme, due_at))
+                used = Used(plain(topic_key), opened["programme"], opened["due_at"])
+                self._histories.add(opened["group_id"], used)
 
     def hold(self, slot_id: int, until: datetime, why: str) -> None:
         """It waits until then, for this reason; `held` gives it back when its time has come."""
@@ -178,8 +186,7 @@ class Slots:
         where = {"account": account, "now": now}
         rows = self._transaction.read(_HELD, where)
         for row in rows:
-            taken_up = (row.group_id, row.programme, row.due_at)
-            self._transaction.set(self._opened, row.id, None if row.topic_key else taken_up)
+            self._opened[row.id] = None if row.topic_key else row._asdict()
         self._histories.prepare(row.group_id for row in rows)
         return [_slot(row) for row in rows]
 
@@ -230,5 +237,4 @@ class Slots:
         wanted = {"groups": of_groups, "programmes": programmes, "walls": walls}
         rows = self._transaction.stored(_TAKEN, wanted)
         there = {(row.group_id, row.programme, row.wall) for row in rows}
-        for key in keys:
-            self._transaction.set(self._taken, key, key in there)
+        self._transaction.learn(self._taken, {key: key in there for key in keys})

@@ -20,10 +20,14 @@ class Staging:
     def __init__(self, transaction: Transaction, groups: Groups) -> None:
         self._transaction = transaction
         self._groups = groups
-        self._new = transaction.buffer(INSERT[transaction.dialect])
+        self._new = transaction.buffer(INSERT[transaction.dialect], self._doubt)
         self._staged: dict[tuple[str, str], OutboxRow | None] = {}
         """By account and digested key; None where it was there before."""
         self._unproven: dict[tuple[str, str], bool] = {}
+        self._doubtful = False
+        """Whether anything that was put was there before."""
+        self._digests = {"": ""}
+        """Of the texts of this work: thousands of groups are told the same."""
 
     def stage(self, action: Action, now: datetime, not_before: datetime | None = None) -> bool:
         """Put an action on its way; False if there is one with its key already."""
@@ -55,7 +59,7 @@ class Staging:
                 "key": key,
                 "group_id": self._groups.key(where, now) if isinstance(where, Group) else None,
                 "action": words,
-                "text_digest": self._transaction.digest(text) if text else "",
+                "text_digest": self._digest(text),
                 "priority": int(action.priority),
                 "state": OutboxState.PENDING.value,
                 "attempts": 0,
@@ -86,19 +90,35 @@ class Staging:
         self._prove_new()
         return [row for row in self._staged.values() if row is not None]
 
+    def _digest(self, text: str) -> str:
+        found = self._digests.get(text)
+        if found is None:
+            found = self._digests[text] = self._transaction.digest(text)
+        return found
+
+    def _doubt(self) -> None:
+        """The database has not taken all that was put: from now on it is asked which of it."""
+        self._doubtful = True
+
     def _prove_new(self) -> None:
         """Leave out what was put and was there before: the insert has left that alone."""
+        self._transaction.flush()
         unproven: dict[str, list[str]] = {}
         for account, key in self._unproven:
             if self._unproven[account, key]:
                 unproven.setdefault(account, []).append(key)
         for account, keys in unproven.items():
-            there: dict[str, int] = {}
-            for some in portions(keys):
-                rows = self._transaction.read(THERE, {"account": account, "keys": some})
-                there |= {row.key: row.id for row in rows}
+            there = self._there(account, keys) if self._doubtful else {}
             for key in keys:
                 row = self._staged[account, key]
-                if row is not None and there.get(key) != row.id:
+                if self._doubtful and row is not None and there.get(key) != row.id:
                     self._transaction.set(self._staged, (account, key), None)
                 self._transaction.set(self._unproven, (account, key), False)
+
+    def _there(self, account: str, keys: list[str]) -> dict[str, int]:
+        """The numbers of the rows that have these keys."""
+        return {
+            row.key: row.id
+            for some in portions(keys)
+            for row in self._transaction.stored(THERE, {"account": account, "keys": some})
+        }

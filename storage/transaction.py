@@ -6,12 +6,10 @@ buffers. Only when something is executed inside it do the rows of before go to t
 real SAVEPOINT is opened, so that taking back one event never takes another's rows along.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, TypeVar
 
-from sqlalchemy import Executable, Insert, Row, bindparam, select, update
+from sqlalchemy import Executable, Row, bindparam, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.events import Identity
@@ -19,12 +17,15 @@ from storage.columns import plain
 from storage.digests import digest
 from storage.ids import Ids
 from storage.known import Known, Layer, Person, Undo
+from storage.lasting import Lasting, tables_of
 from storage.lines import Line
+from storage.metadata import place_of
 from storage.prepared import Params, Prepared, prepared
-from storage.savepoints import Savepoint, Scope, name_of
-from storage.tables import counters, metadata, salt
+from storage.savepoints import Savepoint, name_of
+from storage.tables import counters, salt
 from storage.trouble import DatabaseTrouble, in_words
 
+T = TypeVar("T")
 AnyRow = Row[*tuple[Any, ...]]
 
 _NONE: Params = {}
@@ -39,39 +40,31 @@ _SET_NUMBER = (
 )
 
 
-_Place = tuple[int, bool, int]
-
-
-@lru_cache(maxsize=1024)
-def _table(statement: Any) -> tuple[int, bool]:
-    """What others point to is written first; a row is there before it is changed."""
-    return _tables()[statement.table.name], not isinstance(statement, Insert)
-
-
-@lru_cache(maxsize=1)
-def _tables() -> Mapping[str, int]:
-    return {table.name: place for place, table in enumerate(metadata.sorted_tables)}
-
-
 class Transaction:
     """What the stores stand on: a transaction that has begun. Not thread-safe."""
 
-    def __init__(self, line: Line, known: Known, ids: Ids) -> None:
+    def __init__(self, line: Line, known: Known, ids: Ids, *, reading: bool = False) -> None:
         self._line = line
         self._known = known
-        self._statements: dict[_Place, Executable] = {}
-        self._rows: list[tuple[_Place, dict[str, Any]]] = []
+        self._lasting: Lasting | None = None
+        self._changed: set[str] = set()  # tables that were written to, buffered rows left out
+        self._refused: dict[Executable, Callable[[], None]] = {}
+        self._rows: list[tuple[Executable, dict[str, Any]]] = []
         self._open: list[Savepoint] = []
         self._undo = Undo()
         self._numbers: dict[str, int] = {}
         self._used: dict[str, int] = {}
+        self._digested: tuple[tuple[str, ...], str] = ((), "")
         self._broken = False
         self._last: list[Callable[[], None]] = []
         self._ends: list[Callable[[], None]] = []
         self.dialect = line.dialect.name
         if not known.salt:
             known.salt = self.stored(_SALT)[0].value
-        self._forgets: int = self.stored(_FORGETS)[0].value
+        if not reading and (version := line.version()) is not None:
+            self._lasting = known.lasting
+            self._lasting.begin((line, version))
+        self._forgets: int = self.lasting("forgets", _FORGETS, lambda rows: rows[0].value)
         known.catch_up(self._forgets)
         self.groups = Layer(known.groups, self._undo)
         self.people = Layer(known.people, self._undo)
@@ -81,6 +74,7 @@ class Transaction:
         self.pulses = known.pulses
         self.bank = known.bank
         self.set = self._undo.set
+        self.learn = self._undo.learn
         self.next_id = ids.next
 
     @property
@@ -91,7 +85,9 @@ class Transaction:
 
     def digest(self, *parts: str) -> str:
         """The salted digest of these parts."""
-        return digest(self._known.salt, *parts)
+        if parts != self._digested[0]:  # whoever stages a post asks right after it was planned
+            self._digested = parts, digest(self._known.salt, *parts)
+        return self._digested[1]
 
     def forget(self, identity: Identity) -> str:
         """Know from now on that this person was forgotten; the digest that keeps it so."""
@@ -100,12 +96,17 @@ class Transaction:
         self.people.put(key, Person(None, ""))
         return self.digest(*key)
 
-    def buffer(self, statement: Executable) -> Callable[[dict[str, Any]], None]:
-        """Where to put the parameters of this statement; they are written table by table."""
-        place = (*_table(statement), len(self._statements))
-        self._statements[place] = statement
+    def buffer(
+        self, statement: Executable, refused: Callable[[], None] | None = None
+    ) -> Callable[[dict[str, Any]], None]:
+        """Where to put the parameters of this statement; they are written table by table.
+
+        `refused` is called when the database did not take all of them.
+        """
+        if refused is not None:
+            self._refused[statement] = refused
         put = self._rows.append
-        return lambda row: put((place, row))
+        return lambda row: put((statement, row))
 
     def is_latest(self, row: dict[str, Any]) -> bool:
         """Whether nothing was buffered since this row, and no savepoint begun: it may be changed.
@@ -132,6 +133,7 @@ class Transaction:
             let_go()
         self._ends.clear()
         self._last.clear()
+        self._refused.clear()
 
     def stored(self, statement: Executable, params: Params = _NONE) -> Sequence[Any]:
         """Rows as they are in the database, without what still lies in the buffers."""
@@ -143,11 +145,34 @@ class Transaction:
         except SQLAlchemyError as error:
             raise in_words(error) from error
 
+    def lasting(
+        self,
+        asked: Hashable,
+        statement: Executable,
+        answer: Callable[[Sequence[Any]], T],
+        params: Params = _NONE,
+    ) -> T:
+        """What `stored` rows mean, asked again only if somebody may have written to their tables.
+
+        None is not kept. The answer is everybody's: it must not be changed.
+        """
+        kept = None if self._lasting is None else self._lasting.get(asked, self._changed)
+        if kept is not None:
+            return kept  # type: ignore[no-any-return]
+        found = answer(self.stored(statement, params))
+        if self._lasting is not None and self._changed.isdisjoint(tables_of(statement)):
+            self._lasting.keep(asked, found, tables_of(statement))
+        return found
+
     def read(self, statement: Executable, params: Params = _NONE) -> Sequence[AnyRow]:
         """Rows, buffered ones included."""
+        self.flush()
+        return self.stored(statement, params)
+
+    def flush(self) -> None:
+        """Write what is buffered."""
         if self._rows:
             self._settle()
-        return self.stored(statement, params)
 
     def write(self, statement: Executable, params: Params | Sequence[Params] = _NONE) -> int:
         """Change something at once; the number of rows that changed."""
@@ -171,12 +196,9 @@ class Transaction:
         self.set(self._used, counter, value)
         return value
 
-    def savepoint(self) -> AbstractContextManager[None]:
+    def savepoint(self) -> Savepoint:
         """An exception inside undoes what happened inside, and goes on upwards."""
-        return Scope(self._enter, self._leave)
-
-    def _enter(self) -> None:
-        self._open.append(Savepoint(len(self._rows), self._undo.mark()))
+        return Savepoint(self._open, self._rows, self._undo.changes, self._leave)
 
     def _leave(self, *, well: bool) -> None:
         point = self._open.pop()
@@ -202,33 +224,36 @@ class Transaction:
         for depth, point in enumerate(self._open):
             if not point.real:
                 written = point.rows
-                self._flush(written, before=True)
+                self._write_rows(written, before=True)
                 for inner in self._open[depth:]:
                     inner.rows -= written
                 self._at_once(f"SAVEPOINT {name_of(depth)}")
                 point.real = True
-        self._flush(len(self._rows), before=not self._open)
+        self._write_rows(len(self._rows), before=not self._open)
 
-    def _flush(self, count: int, *, before: bool) -> None:
+    def _write_rows(self, count: int, *, before: bool) -> None:
         """Write the first `count` rows.
 
         If that fails and they are from before the innermost savepoint, taking that back would not
         bring them back: the work is over.
         """
-        due: dict[_Place, list[dict[str, Any]]] = {}
-        for place, row in self._rows[:count]:
-            due.setdefault(place, []).append(row)
+        due: dict[Executable, list[dict[str, Any]]] = {}
+        for statement, row in self._rows[:count]:
+            due.setdefault(statement, []).append(row)
         del self._rows[:count]
         try:
-            for place in sorted(due):
-                self._change(self._statements[place], due[place])
+            for statement in sorted(due, key=place_of):
+                taken = self._change(statement, due[statement])
+                if taken < len(due[statement]) and statement in self._refused:
+                    self._refused[statement]()
         except Exception:
             self._broken = self._broken or before
             raise
 
-    def _change(self, statement: Executable, rows: Sequence[Params]) -> int:
+    def _change(self, statement: Any, rows: Sequence[Params]) -> int:
         if not rows:
             return 0
+        self._changed.add(statement.table.name)
         ready = self._prepared(statement, rows[0])
         try:
             if ready is None:
@@ -253,6 +278,8 @@ class Transaction:
         self._settle()
         rows = [{"counter": name, "number": n} for name, n in sorted(self._used.items())]
         self._change(_SET_NUMBER, rows)
+        if self._lasting is not None:
+            self._lasting.written(self._changed)
         try:
             self._line.commit()
         except SQLAlchemyError as error:

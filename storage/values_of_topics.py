@@ -1,16 +1,18 @@
 """What the topic bank gives besides topics: their history, and how they went."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from bot.frozen import frozen
 from storage.values import Topic
 from storage.values_of_order import Doer
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TopicChange:
     """Who changed a topic and when: each field before and after as stored; none if it was new."""
 
@@ -51,6 +53,10 @@ class Bank:
 
     topics: tuple[Topic, ...]
     worths: Mapping[str, Worth] = field(default_factory=dict)
+    kept: defaultdict[str, dict[Any, Any]] = field(
+        default_factory=lambda: defaultdict(dict), repr=False
+    )
+    """What others have computed from it, by their own names: gone together with it."""
 
     @cached_property
     def by_key(self) -> Mapping[str, Topic]:

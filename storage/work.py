@@ -1,52 +1,48 @@
 """The unit of work: one transaction, with a store a noun."""
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from bot.events import (
-    FriendshipRequested,
-    Group,
-    Identity,
-    InvitationReceived,
-    MemberJoined,
-    MemberLeft,
-    Message,
-    SlotDue,
-)
+from bot.events import Message
 from storage.accounts import Accounts
-from storage.appeals import Appeals
-from storage.arrangements import Arrangements
-from storage.audit import Audit
 from storage.cases import Cases
-from storage.casts import Casts
-from storage.complaints import Complaints
-from storage.consents import Consents
-from storage.crowds import Crowds
 from storage.effects import Effects
 from storage.exemptions import Exemptions
-from storage.goals import Goals
+from storage.expected import Expected
 from storage.groups import Groups
+from storage.hearing import Hearing
 from storage.histories import Histories
 from storage.interactions import Interactions
-from storage.known import GroupRow, Person
 from storage.members import Members
 from storage.memberships import Memberships
 from storage.messages import Messages
-from storage.operators import Operators
+from storage.open_posts import OpenPosts
 from storage.outbox import Outbox
 from storage.pacts import Pacts
-from storage.pauses import Pauses
 from storage.posts import Posts
-from storage.pulse import Pulse
-from storage.requests import Requests
 from storage.sanctions import Sanctions
+from storage.savepoints import Savepoint
 from storage.slots import Slots
 from storage.speech import Speech
-from storage.tags import Tags
-from storage.tasks import Tasks
-from storage.topics import Topics
 from storage.transaction import Transaction
+
+if TYPE_CHECKING:  # what few batches need is imported with the first of them, not by every start
+    from storage.appeals import Appeals
+    from storage.arrangements import Arrangements
+    from storage.audit import Audit
+    from storage.casts import Casts
+    from storage.complaints import Complaints
+    from storage.consents import Consents
+    from storage.crowds import Crowds
+    from storage.goals import Goals
+    from storage.operators import Operators
+    from storage.pauses import Pauses
+    from storage.pulse import Pulse
+    from storage.requests import Requests
+    from storage.tags import Tags
+    from storage.tasks import Tasks
+    from storage.topics import Topics
 
 
 class Work:
@@ -59,6 +55,8 @@ class Work:
         self._transaction = transaction
         self.groups = Groups(transaction)
         self.members = Members(transaction)
+        self.once_committed: list[Callable[[], None]] = []
+        """Called where the Writer's caller waits, before that goes on; not if it is rolled back."""
 
     # The others are made when they are first needed: of a message at rest, half of them never.
 
@@ -71,6 +69,11 @@ class Work:
     def messages(self) -> Messages:
         """What was said."""
         return Messages(self._transaction, self.groups, self.members)
+
+    @cached_property
+    def hearing(self) -> Hearing:
+        """What is recorded of every message."""
+        return Hearing(self.groups, self.members, self.memberships, self.messages)
 
     @cached_property
     def speech(self) -> Speech:
@@ -98,28 +101,38 @@ class Work:
         return Exemptions(self._transaction, self.groups, self.members)
 
     @cached_property
-    def tasks(self) -> Tasks:
+    def tasks(self) -> "Tasks":
         """What humans have to do."""
+        from storage.tasks import Tasks
+
         return Tasks(self._transaction, self.groups, self.members)
 
     @cached_property
-    def appeals(self) -> Appeals:
+    def appeals(self) -> "Appeals":
         """Objections to cases."""
+        from storage.appeals import Appeals
+
         return Appeals(self._transaction, self.groups, self.members)
 
     @cached_property
-    def complaints(self) -> Complaints:
+    def complaints(self) -> "Complaints":
         """What members report about others."""
+        from storage.complaints import Complaints
+
         return Complaints(self._transaction, self.groups, self.members)
 
     @cached_property
-    def operators(self) -> Operators:
+    def operators(self) -> "Operators":
         """Who may act for the house."""
+        from storage.operators import Operators
+
         return Operators(self._transaction, self.members)
 
     @cached_property
-    def audit(self) -> Audit:
+    def audit(self) -> "Audit":
         """Who did what for the house."""
+        from storage.audit import Audit
+
         return Audit(self._transaction, self.members)
 
     @cached_property
@@ -138,29 +151,42 @@ class Work:
         return Histories(self._transaction, self.groups)
 
     @cached_property
-    def arrangements(self) -> Arrangements:
+    def arrangements(self) -> "Arrangements":
         """What operators want of single due times."""
+        from storage.arrangements import Arrangements
+
         return Arrangements(self._transaction, self.groups, self.members)
 
     @cached_property
-    def pauses(self) -> Pauses:
+    def pauses(self) -> "Pauses":
         """When groups want no topics."""
+        from storage.pauses import Pauses
+
         return Pauses(self._transaction, self.groups, self.members)
 
     @cached_property
-    def pulse(self) -> Pulse:
+    def pulse(self) -> "Pulse":
         """How much is said in groups."""
+        from storage.pulse import Pulse
+
         return Pulse(self._transaction, self.groups)
 
     @cached_property
-    def topics(self) -> Topics:
+    def topics(self) -> "Topics":
         """The topic bank."""
+        from storage.topics import Topics
+
         return Topics(self._transaction, self.members, self.histories)
+
+    @cached_property
+    def open_posts(self) -> OpenPosts:
+        """Topics whose window is open."""
+        return OpenPosts(self._transaction, self.groups)
 
     @cached_property
     def posts(self) -> Posts:
         """Topics in groups, and their answers."""
-        return Posts(self._transaction, self.groups, self.members, self.slots)
+        return Posts(self._transaction, self.groups, self.members, self.slots, self.open_posts)
 
     @cached_property
     def effects(self) -> Effects:
@@ -168,28 +194,38 @@ class Work:
         return Effects(self._transaction, self.groups)
 
     @cached_property
-    def consents(self) -> Consents:
+    def consents(self) -> "Consents":
         """What members said yes or no to."""
+        from storage.consents import Consents
+
         return Consents(self._transaction, self.groups, self.members)
 
     @cached_property
-    def goals(self) -> Goals:
+    def goals(self) -> "Goals":
         """How far groups are with their common goals, and what members want after them."""
+        from storage.goals import Goals
+
         return Goals(self._transaction, self.groups, self.members)
 
     @cached_property
-    def tags(self) -> Tags:
+    def tags(self) -> "Tags":
         """What members are known for."""
+        from storage.tags import Tags
+
         return Tags(self._transaction, self.groups, self.members)
 
     @cached_property
-    def casts(self) -> Casts:
+    def casts(self) -> "Casts":
         """Who was mentioned in posts."""
+        from storage.casts import Casts
+
         return Casts(self._transaction, self.groups, self.members)
 
     @cached_property
-    def crowds(self) -> Crowds:
+    def crowds(self) -> "Crowds":
         """Who might be mentioned."""
+        from storage.crowds import Crowds
+
         return Crowds(self._transaction, self.groups, self.consents, self.casts)
 
     @cached_property
@@ -203,11 +239,13 @@ class Work:
         return Accounts(self._transaction)
 
     @cached_property
-    def requests(self) -> Requests:
+    def requests(self) -> "Requests":
         """Invitations and friendship requests."""
+        from storage.requests import Requests
+
         return Requests(self._transaction, self.members)
 
-    def savepoint(self) -> AbstractContextManager[None]:
+    def savepoint(self) -> Savepoint:
         """An exception inside undoes what happened inside, and goes on upwards."""
         return self._transaction.savepoint()
 
@@ -222,58 +260,19 @@ class Work:
         """
         if len(events) == 1 and isinstance(events[0], Message):
             return
-        # Keyed by plain tuples: hashing groups and people as values takes longer than looking up.
-        groups: dict[tuple[str, str], Group] = {}
-        people: dict[tuple[str, str], Identity] = {}
-        pairs: list[tuple[Group, Identity]] = []
-        said: list[Message] = []
-        for event in events:
-            group: Group | None = getattr(event, "group", None)
-            row = None
-            if group is not None:
-                where = (group.account, group.id)
-                groups[where] = group
-                row = self._transaction.groups.get(where)
-            for who in _people(event):
-                key = (who.account, who.id)
-                people[key] = who
-                if group is not None and not self._stays(row, self._transaction.people.get(key)):
-                    pairs.append((group, who))
-            if isinstance(event, Message):
-                said.append(event)
-        self.groups.prepare(groups.values())
-        self.members.prepare(people.values())
-        self.sanctions.prepare(people.values())
-        self.exemptions.prepare(groups.values())
-        self.pacts.prepare(groups.values())
-        self.memberships.prepare(pairs)
-        self.messages.prepare(said)
-        self.outbox.hear_early([each for each in said if each.ours])
-        if due := [event for event in events if isinstance(event, SlotDue)]:
+        expected = Expected(events, self._transaction)
+        groups, people = expected.groups.values(), expected.people.values()
+        self.groups.prepare(groups)
+        self.members.prepare(expected.strangers)
+        self.sanctions.prepare(people)
+        self.exemptions.prepare(groups)
+        self.pacts.prepare(groups)
+        self.memberships.prepare(expected.pairs)
+        self.messages.prepare(expected.said)
+        self.cases.prepare(expected.said)
+        self.outbox.hear_early([each for each in expected.said if each.ours])
+        if due := expected.due:
             self.slots.prepare(due)
             self.arrangements.prepare(due)
             self.pauses.prepare({event.group for event in due})
             self.pulse.prepare(event.group for event in due)
-
-    def _stays(self, row: GroupRow | None, person: Person | None) -> bool:
-        """Whether it is known that they are in the group."""
-        if row is None or person is None or person.id is None:
-            return False
-        return self._transaction.stays.get((row.id, person.id)) is not None
-
-
-def _people(event: object) -> Sequence[Identity]:
-    """Everybody an event names, a roster left out: that is a look-up of its own."""
-    if isinstance(event, Message):
-        return (event.author, *event.mentions)
-    people: list[Identity | None] = []
-    match event:
-        case MemberJoined():
-            people = [event.member, event.inviter]
-        case MemberLeft():
-            people = [event.member, event.remover]
-        case InvitationReceived():
-            people = [event.inviter]
-        case FriendshipRequested():
-            people = [event.person]
-    return [person for person in people if person is not None]

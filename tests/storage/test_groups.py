@@ -16,6 +16,8 @@ def test_a_group_is_kept_once(work: Work):
     assert [expected] == work.groups.all()
     assert "读书会二群" == work.groups.all(ACCOUNT)[0].group.name
     assert [] == work.groups.all("另一个")
+    assert [("读书会二群", renamed)] == [(each.name, each) for each in work.groups.every(ACCOUNT)]
+    assert [] == work.groups.every("另一个")
 
 
 def test_an_unknown_name_does_not_overwrite(work: Work):
@@ -50,3 +52,15 @@ def test_a_group_is_left_alone_again(database: Database):
             work.commit()
         with database.reading() as reports:
             assert [managed] == [known.managed for known in reports.groups()]
+
+
+def test_groups_that_share_a_moment_are_told_together(work: Work):
+    """One row for each moment, whoever was never seen left out."""
+    for name in ("读书会", "跑步", "闲聊"):
+        work.groups.see(group(name), managed=True, at=NOON)
+    ids = [work.groups.key_if_known(group(name)) for name in ("读书会", "跑步", "闲聊")]
+
+    moments = {group(): NOON, group("跑步"): later(days=1), group("闲聊"): NOON}
+    expected = [{"groups": ids[::2], "before": NOON}, {"groups": ids[1:2], "before": later(days=1)}]
+    assert expected == work.groups.keys_by(moments | {group("nowhere"): NOON})
+    assert [] == work.groups.keys_by({})

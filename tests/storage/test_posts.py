@@ -149,9 +149,3 @@ def test_a_post_that_was_just_heard_is_active(work: Work):
     work.outbox.heard(said("第一杯茶？", id="p1", ours=True, at=later(minutes=1)))
 
     assert [post] == [each.id for each in work.posts.active(group(), later(minutes=2))]
-    assert {post_key(work)} == work.posts.among([post_key(work), "another"])
-
-
-def post_key(work: Work) -> str:
-    """The digest of the key of the action that posts."""
-    return work._transaction.digest(ACCOUNT, "post:1")

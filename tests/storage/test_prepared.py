@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from storage.database import Database
 from storage.lines import Line
-from storage.prepared import Prepared, prepared
+from storage.prepared import ROWS_DIFFER, Prepared, prepared
 from storage.tables import groups
 
 INSERT = insert(groups)
@@ -90,3 +90,33 @@ def test_texts_that_depend_on_the_values_are_left_to_sqlalchemy(line: Line):
     some = select(groups.c.id).where(groups.c.id.in_(bindparam("some", expanding=True)))
 
     assert prepared(some, line.dialect, ("some",)) is None
+
+
+@pytest.mark.parametrize("differ", [True, False])
+def test_many_changes_are_the_same_as_one_by_one(line: Line, differ: bool):  # noqa: FBT001
+    """Where no row is changed twice, PostgreSQL takes lists; the types and words are kept."""
+    change = (
+        update(groups)
+        .where(groups.c.id == bindparam("group"), groups.c.managed.is_(True))
+        .values(
+            name=bindparam("now"),
+            messages=groups.c.messages + bindparam("more"),
+            roster_at=bindparam("at"),
+            managed=True,
+        )
+    )
+    if differ:
+        change = change.execution_options(**{ROWS_DIFFER: True})
+    ready(INSERT, line, *row(1)).change(line, [row(1), {**row(2), "managed": False}, row(3)])
+    rows = [
+        {"group": number, "now": f"新\ud800{number}", "more": number, "at": at}
+        for number, at in ((1, NOON), (2, NOON), (3, None), (4, None))
+    ]
+
+    assert 2 == ready(change, line, "group", "now", "more", "at").change(line, rows)
+    found = ready(ALL, line).rows(line, {})
+    assert [
+        (1, "新\ufffd1", 1, NOON),
+        (2, "群2\ufffd", 0, None),
+        (3, "新\ufffd3", 3, None),
+    ] == [(each.id, each.name, each.messages, each.roster_at) for each in found]

@@ -41,7 +41,7 @@ def test_the_forgotten_were_there(database: Database) -> None:
         talk(work, BOOKS, -2, -1, by="阿布")
         work.members.forget(work.members.id_if_known(person("阿布")) or 0, NOON)
 
-        assert Chatter(3, 1) == work.pulse.recent(BOOKS, NOON - HOUR, NOON)
+        assert Chatter(3, 1) == work.pulse.recent(BOOKS, HOUR, NOON)
 
 
 def test_asked_together(database: Database) -> None:
@@ -50,12 +50,12 @@ def test_asked_together(database: Database) -> None:
         talk(work, BOOKS, -3)
         talk(work, TEA, -3, -2)
         work.pulse.prepare([BOOKS, TEA])
-        first = work.pulse.recent(BOOKS, NOON - HOUR, NOON)
+        first = work.pulse.recent(BOOKS, HOUR, NOON)
         talk(work, TEA, -1)
 
         assert (Chatter(1, 1), Chatter(2, 1)) == (
             first,
-            work.pulse.recent(TEA, NOON - HOUR, NOON),
+            work.pulse.recent(TEA, HOUR, NOON),
         )
 
 

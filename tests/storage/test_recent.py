@@ -13,8 +13,8 @@ QUOTE = Quote("小林", "早")
 @pytest.fixture
 def recent(sqlite_database: Database) -> Iterator[Recent]:
     """What a work has recorded so far: nothing."""
-    with sqlite_database._transaction(reading=False) as transaction:
-        yield Recent(transaction)
+    with sqlite_database.work() as work:
+        yield Recent(work._transaction)
 
 
 def test_what_was_recorded_is_found_by_its_group(recent: Recent):

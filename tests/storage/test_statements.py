@@ -91,9 +91,9 @@ def test_a_roster_is_compared_with_its_own_group(new_sqlite: Callable[[], str]):
 def test_among_finds_what_is_listed(database: Database):
     """Exactly the rows whose text is in the list, whatever the texts hold."""
     statement = table.select().where(among(table.c.platform_id, "ids"))
-    with database._transaction(reading=False) as transaction:
+    with database.work() as work:
         for number, name in enumerate(HOSTILE):
-            transaction.write(
+            work._transaction.write(
                 table.insert(),
                 {
                     "id": number + 1,
@@ -105,7 +105,9 @@ def test_among_finds_what_is_listed(database: Database):
                     "first_seen": NOON,
                 },
             )
-        found = [row.platform_id for row in transaction.stored(statement, {"ids": HOSTILE[::2]})]
+        found = [
+            row.platform_id for row in work._transaction.stored(statement, {"ids": HOSTILE[::2]})
+        ]
 
     assert sorted(HOSTILE[::2]) == sorted(found)
 
