@@ -229,6 +229,7 @@ class Config(HouseSettings):
         """What is true of the whole account, given the groups seen so far."""
         wanted = self.operators.group
         found = [group.id for group in known if wanted and wanted in (group.id, group.name)]
+        there = [(group, settings) for group in known if (settings := self.group(group))]
         return House(
             account=self.account.name,
             language=self.language,
@@ -236,13 +237,9 @@ class Config(HouseSettings):
             admin_ids=frozenset(who.id for who in self.admins),
             operators_group_id=found[0] if found else "",
             quiet_hours=self.pace.quiet_hours,
-            on_silence=tuple(filter(self._waits_for_silence, known)),
+            on_silence=tuple(group for group, settings in there if _waits_for_silence(settings)),
+            with_goal=tuple(group for group, settings in there if settings.goal is not None),
         )
-
-    def _waits_for_silence(self, group: Group) -> bool:
-        settings = self.group(group)
-        programmes = settings.programmes.values() if settings else ()
-        return any(programme.on_silence is not None for programme in programmes)
 
     def needs_restart(self, before: "Config") -> tuple[str, ...]:
         """The parts that differ from `before` and are looked at only when Weilu starts."""
@@ -263,3 +260,7 @@ class Config(HouseSettings):
     def first_group_name(self) -> str:
         """The first group given by its exact name; empty if there is none."""
         return next((entry.match.name for entry in self.groups if entry.match.name), "")
+
+
+def _waits_for_silence(settings: GroupSettings) -> bool:
+    return any(each.on_silence is not None for each in settings.programmes.values())

@@ -11,6 +11,7 @@ from bot.pace import PaceSettings, QuietHours
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
+_NOTHING = timedelta(0)
 
 
 class Bucket:
@@ -24,6 +25,8 @@ class Bucket:
     def __init__(self, per: timedelta) -> None:
         self._per = per
         self._taken: deque[datetime] = deque()
+        self._now: datetime | None = None
+        """When it was last looked which tokens are there again: a round asks often, all at once."""
 
     def left(self, now: datetime, limit: int) -> int:
         """How many tokens are there now."""
@@ -48,6 +51,9 @@ class Bucket:
             self._taken.pop()
 
     def _forget(self, now: datetime) -> None:
+        if now is self._now:
+            return
+        self._now = now
         while self._taken and self._taken[0] + self._per <= now:
             self._taken.popleft()
         if self._taken and self._taken[-1] > now:
@@ -58,9 +64,11 @@ class Bucket:
 def typing(action: Action, pace: PaceSettings, random: Random) -> timedelta:
     """How long a person would type this; nothing for what is not said."""
     if not isinstance(action, Say):
-        return timedelta(0)
+        return _NOTHING
     cap = pace.typing_cap.total_seconds()
     seconds = min(len(action.text) * pace.typing_per_character, cap)
+    if not seconds:
+        return _NOTHING
     varied = seconds * random.uniform(1 - pace.typing_jitter, 1 + pace.typing_jitter)
     return timedelta(seconds=min(varied, cap))
 

@@ -56,7 +56,8 @@ class Queues:
         if self._known.get(row.id, _SOMETIME) is not None:
             heapq.heappush(queue, (row.action.priority, row.id))
             self._known[row.id] = None
-            self._line_up(where)
+            if queue[0][1] == row.id:  # else the first of its place stands in line already
+                self._line_up(where)
         if row.id in self._rows or len(self._rows) < MOST or queue[0][1] == row.id:
             self._rows[row.id] = row
 
@@ -113,8 +114,7 @@ class Queues:
         while at < len(self._line):
             priority, row_id, where = head = self._line[at]
             if not self._stands(row_id):
-                del self._line[at]
-                self._line_up(where)
+                self._leave(at)
                 continue
             at += 1
             if where not in busy and self._queues[where][0] == (priority, row_id):
@@ -139,6 +139,18 @@ class Queues:
     def _stands(self, row_id: int) -> bool:
         return self._known.get(row_id, _SOMETIME) is None
 
+    def _leave(self, at: int) -> None:
+        """Take those out of the line from there on that are in it no more.
+
+        All at once: what lies behind them is moved, and that may be thousands.
+        """
+        end = at
+        while end < len(self._line) and not self._stands(self._line[end][1]):
+            end += 1
+        gone, self._line[at:end] = self._line[at:end], ()
+        for _, _, where in gone:
+            self._line_up(where)
+
     def _line_up(self, where: Place) -> None:
         """See to it that the first of a place stands in line with those of the others."""
         queue = self._queues.get(where, [])
@@ -148,6 +160,9 @@ class Queues:
             self._queues.pop(where, None)
             return
         head = (*queue[0], where)
+        if not self._line or self._line[-1][:2] < queue[0]:
+            self._line.append(head)
+            return
         at = bisect_left(self._line, head)
         if at == len(self._line) or self._line[at] != head:
             self._line.insert(at, head)

@@ -8,7 +8,7 @@ slot from being posted twice, whatever the clock, a restart or a second process 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,6 +24,10 @@ Pair = tuple[Group, str, Programme, ZoneInfo]
 """A programme in force in a group: its name, its settings, the zone its cron is read in."""
 Key = tuple[str, str]
 """The programme's name and the group's platform id."""
+_Slot = tuple[str, datetime]
+"""A due time as its wall is written, and the instant that it is."""
+_Answers = dict[tuple[int, ZoneInfo, datetime], tuple[_Slot, ...]]
+"""What is due by programme, zone and since when: most pairs of a look ask for the same."""
 
 MOST = 50
 """After a long stop no more than this many missed slots of one programme are told."""
@@ -51,6 +55,9 @@ class Schedule:
     A pair whose time zone is changed while it runs is treated like a clock on the wall that is
     put forward or back: the latest slot that was jumped over is due at once, and one that comes a
     second time has the same name, so that it is not posted again.
+
+    `pairs` gives the same object again while nothing has changed, so that of the ticks within a
+    minute only the first looks at each of them.
     """
 
     def __init__(
@@ -58,7 +65,7 @@ class Schedule:
         *,
         clock: Clock,
         feed: Callable[[Event], Awaitable[None]],
-        pairs: Callable[[], Iterable[Pair]],
+        pairs: Callable[[], Sequence[Pair]],
         watched: Mapping[Key, datetime],
         every: float = 1.0,
     ) -> None:
@@ -67,6 +74,8 @@ class Schedule:
         self._pairs = pairs
         self._watched = dict(watched)
         self._in_force: dict[Key, ZoneInfo] = {}
+        self._looked: tuple[Sequence[Pair], datetime] | None = None
+        """At which pairs it has looked last, and in which minute."""
         self._hour: datetime | None = None
         self._minute: datetime | None = None
         self._awake_since: datetime | None = None
@@ -107,17 +116,27 @@ class Schedule:
         """Tell what has come due since the last tick, by the clock or by `now`."""
         now = now or self._clock.now()
         minute = now.replace(second=0, microsecond=0)
-        pairs = {(pair[1], pair[0].id): pair for pair in self._pairs()}
-        for key in self._in_force.keys() - pairs.keys():
-            del self._watched[key], self._in_force[key]
-        for number, (key, pair) in enumerate(pairs.items(), 1):
-            await self._look(key, pair, now, minute)
-            if number % _AT_ONCE == 0:
-                await asyncio.sleep(0)
+        pairs = self._pairs()
+        # Slots lie on full minutes: until the next one, or other pairs, nothing more comes due.
+        if self._looked is None or self._looked[0] is not pairs or self._looked[1] != minute:
+            await self._look_at_all(pairs, now, minute)
+            self._looked = pairs, minute
         await self._tell_the_hour(now)
         await self._tell_the_minute(now)
 
-    async def _look(self, key: Key, pair: Pair, now: datetime, minute: datetime) -> None:
+    async def _look_at_all(self, pairs: Sequence[Pair], now: datetime, minute: datetime) -> None:
+        by_key = {(pair[1], pair[0].id): pair for pair in pairs}
+        for key in self._in_force.keys() - by_key.keys():
+            del self._watched[key], self._in_force[key]
+        answers: _Answers = {}
+        for number, (key, pair) in enumerate(by_key.items(), 1):
+            await self._look(key, pair, now, minute, answers)
+            if number % _AT_ONCE == 0:
+                await asyncio.sleep(0)
+
+    async def _look(
+        self, key: Key, pair: Pair, now: datetime, minute: datetime, answers: _Answers
+    ) -> None:
         group, name, programme, zone = pair
         watched = self._watched.get(key)
         if watched is not None and watched > now + _AHEAD:
@@ -125,15 +144,14 @@ class Schedule:
         before = self._in_force.get(key, zone)
         if watched is not None and before != zone:
             for wall in programme.jumped(watched, before, zone):
-                await self._feed(_slot(pair, wall, due_at=watched, at=now))
+                await self._feed(_slot(group, name, _written(wall), watched, now))
         if watched is None:
             await self._feed(ProgrammeStarted(group=group, programme=name, at=now))
-        # Slots lie on full minutes: most ticks need no look at the calendar.
         elif minute > watched:
-            for wall, at in programme.due(watched, now, zone, MOST):
-                await self._feed(_slot(pair, wall, due_at=at, at=now))
+            for written, at in _due(answers, programme, zone, watched, now):
+                await self._feed(_slot(group, name, written, at, now))
                 self._watched[key] = at
-        self._watched[key] = max(now, watched or now)
+        self._watched[key] = now if watched is None else max(now, watched)
         self._in_force[key] = zone
 
     async def _tell_the_hour(self, now: datetime) -> None:
@@ -184,10 +202,24 @@ class Schedule:
                 self._idle.set()
 
 
-def _slot(pair: Pair, wall: datetime, *, due_at: datetime, at: datetime) -> SlotDue:
-    group, name, _, _ = pair
-    written = wall.isoformat(timespec="minutes")
+def _due(
+    answers: _Answers, programme: Programme, zone: ZoneInfo, watched: datetime, now: datetime
+) -> tuple[_Slot, ...]:
+    asked = id(programme), zone, watched
+    due = answers.get(asked)
+    if due is None:
+        due = answers[asked] = tuple(
+            (_written(wall), at) for wall, at in programme.due(watched, now, zone, MOST)
+        )
+    return due
+
+
+def _slot(group: Group, name: str, written: str, due_at: datetime, at: datetime) -> SlotDue:
     return SlotDue(group=group, programme=name, wall=written, due_at=due_at, at=at)
+
+
+def _written(wall: datetime) -> str:
+    return wall.isoformat(timespec="minutes")
 
 
 def _scheduler() -> Any:

@@ -8,6 +8,7 @@ from random import Random
 
 from bot.actions import Priority, Remove, Say, place
 from bot.events import Group, Identity
+from bot.frozen import frozen
 from bot.pace import PaceSettings
 from bot.pacing import HOUR, MINUTE, Bucket, quiet_until, typing
 from storage.values import OutboxRow
@@ -25,7 +26,7 @@ HELD_FOR_A_PERSON = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hold:
     """A row that stays pending, with what is written beside it; out of the way until `until`."""
 
@@ -82,7 +83,7 @@ class Turns:
         """Remember what earlier processes did: a restart does not make the account any faster."""
         done = [(row.settled_at, row) for row in rows if row.settled_at is not None]
         for at, row in sorted(done, key=lambda pair: pair[0]):
-            self._take(row, at)
+            self._take(row, self._at(row), at)
 
     def try_again(self, row: OutboxRow, at: datetime) -> None:
         """That row did not get through and is tried again at that time."""
@@ -116,11 +117,12 @@ class Turns:
         self._tidy(now)
         if most is not None and most <= 0:
             return choice
-        for row in self._heads(rows, busy, now, choice):
-            if self._is_held(row, now, pace, choice):
+        quiet = quiet_until(now, pace.quiet_hours)
+        for row, here in self._heads(rows, busy, now, choice):
+            if self._is_held(row, now, pace, choice, quiet):
                 continue
-            if not self._is_ready(row, now, pace, choice):
-                choice.kept_back += self._at(row).bucket.left(now, pace.group_per_minute) > 0
+            if not self._is_ready(row, here, now, pace, choice):
+                choice.kept_back += here.bucket.left(now, pace.group_per_minute) > 0
                 continue
             if self._account.left(now, pace.per_minute) <= choice.kept_back:
                 choice.later(self._account.free_at(now, pace.per_minute), now)
@@ -128,7 +130,7 @@ class Turns:
             if self._was_told(row, pace, told, choice):
                 choice.holds.append(Hold(row, SAME_TEXT, now + MINUTE))
                 continue
-            self._let_go(row, now, choice)
+            self._let_go(row, here, now, choice)
             if len(choice.go) == most:
                 break
         return choice
@@ -159,7 +161,7 @@ class Turns:
                 return
             if self._was_told(row, pace, told, choice):
                 return
-            self._let_go(row, now, choice)
+            self._let_go(row, here, now, choice)
 
     @staticmethod
     def _was_told(
@@ -167,16 +169,17 @@ class Turns:
     ) -> bool:
         """Whether too many groups were just told the same."""
         text = text_for_groups(row)
-        return bool(text) and told(text) + choice.spread[text] >= pace.same_text_groups
+        return bool(text) and told(text) + choice.spread.get(text, 0) >= pace.same_text_groups
 
-    def _let_go(self, row: OutboxRow, now: datetime, choice: Choice) -> None:
-        choice.spread[text_for_groups(row)] += 1
-        self._take(row, now)
+    def _let_go(self, row: OutboxRow, here: _Place, now: datetime, choice: Choice) -> None:
+        text = text_for_groups(row)
+        choice.spread[text] = choice.spread.get(text, 0) + 1
+        self._take(row, here, now)
         choice.go.append(row)
 
     def _heads(
         self, rows: Iterable[OutboxRow], busy: Collection[Place], now: datetime, choice: Choice
-    ) -> Iterator[OutboxRow]:
+    ) -> Iterator[tuple[OutboxRow, _Place]]:
         """The first row of each place, unless an earlier one of that place is tried again soon."""
         seen = set(busy)
         for row in rows:
@@ -184,14 +187,21 @@ class Turns:
             if where in seen:
                 continue
             seen.add(where)
-            retry = self._at(row).retry
+            here = self._place(where)
+            retry = here.retry
             if retry is not None and retry[0] < _order(row) and now < retry[1]:
                 choice.later(retry[1], now)
                 continue
-            yield row
+            yield row, here
 
-    def _is_held(self, row: OutboxRow, now: datetime, pace: PaceSettings, choice: Choice) -> bool:
-        quiet = quiet_until(now, pace.quiet_hours)
+    def _is_held(
+        self,
+        row: OutboxRow,
+        now: datetime,
+        pace: PaceSettings,
+        choice: Choice,
+        quiet: datetime | None,
+    ) -> bool:
         if quiet is not None and row.action.priority > Priority.ANSWER:
             choice.holds.append(Hold(row, QUIET))
             choice.later(quiet, now)
@@ -203,19 +213,21 @@ class Turns:
             return True
         return False
 
-    def _is_ready(self, row: OutboxRow, now: datetime, pace: PaceSettings, choice: Choice) -> bool:
+    def _is_ready(
+        self, row: OutboxRow, here: _Place, now: datetime, pace: PaceSettings, choice: Choice
+    ) -> bool:
         """Whether it has been typed and its place has a token."""
-        here = self._at(row)
         if here.typing is None or here.typing[0] != row.id:
             here.typing = row.id, now + typing(row.action, pace, self._random)
+        if here.typing[1] <= now and here.bucket.left(now, pace.group_per_minute):
+            return True
         typed = min(here.typing[1], now + pace.typing_cap)  # the clock may have been put back
         ready = max(typed, here.bucket.free_at(now, pace.group_per_minute) or NEVER)
         choice.later(ready, now)
         return ready <= now
 
-    def _take(self, row: OutboxRow, at: datetime) -> None:
+    def _take(self, row: OutboxRow, here: _Place, at: datetime) -> None:
         self._account.take(at)
-        here = self._at(row)
         here.bucket.take(at)
         here.typing = None
         if here.retry is not None and here.retry[0] == _order(row):
@@ -224,7 +236,9 @@ class Turns:
             self._removals.take(at)
 
     def _at(self, row: OutboxRow) -> _Place:
-        where = place(row.action)
+        return self._place(place(row.action))
+
+    def _place(self, where: Place) -> _Place:
         here = self._places.get(where)
         if here is None:
             here = self._places[where] = _Place()

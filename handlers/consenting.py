@@ -4,7 +4,6 @@ from bot.events import Event, Group, Message
 from bot.gateway.base import Capability
 from bot.texts import Text
 from handlers.answering import result
-from handlers.casting import take_out
 from handlers.phrases import Phrase
 from handlers.scene import Reply, Scene
 from handlers.summing_up import withdraw
@@ -66,6 +65,8 @@ def consent(event: Event, scene: Scene) -> Reply:
         if not given:
             withdraw(group, scene, event.author)
             if what is ConsentKind.MENTION:
+                from handlers.casting import take_out  # rarer than starts
+
                 take_out(group, scene, event.author)
     if event.group is None and Capability.SPEAK_IN_PRIVATE not in scene.capabilities:
         return Reply.STOP

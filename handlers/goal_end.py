@@ -67,10 +67,10 @@ def conclude(event: Event, scene: Scene) -> Reply:
     if not isinstance(event, HourPassed):
         return Reply.NOTHING
     actions: list[Action] = []
-    for known in scene.work.groups.all(scene.house.account):
-        settings = scene.settings(known.group)
+    for group in scene.house.with_goal:
+        settings = scene.settings(group)
         if settings is not None and settings.goal is not None:
-            actions += _concluded(known.group, settings, settings.goal, scene)
+            actions += _concluded(group, settings, settings.goal, scene)
     return Reply(actions=tuple(actions))
 
 

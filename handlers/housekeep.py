@@ -1,10 +1,12 @@
 """Erases what members wrote when its days are over: messages, appeals, complaints."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.events import Event, HourPassed
 from handlers.scene import Reply, Scene, deaf_to_messages
 from handlers.settings import GroupSettings
+
+_DROPPED = GroupSettings()
 
 
 @deaf_to_messages
@@ -12,10 +14,11 @@ def housekeep(event: Event, scene: Scene) -> Reply:
     """Hold each group to its `keep_text_days`; a group the config dropped, to the default."""
     if not isinstance(event, HourPassed):
         return Reply.NOTHING
+    ends: dict[int, datetime] = {}
     before = {}
-    for known in scene.work.groups.all(scene.house.account):
-        days = (scene.settings(known.group) or GroupSettings()).keep_text_days
-        before[known.group] = event.at - timedelta(days=days)
+    for group in scene.work.groups.every(scene.house.account):
+        days = (scene.settings(group) or _DROPPED).keep_text_days
+        before[group] = ends.setdefault(days, event.at - timedelta(days=days))
     scene.work.messages.erase_texts(before)
     scene.work.appeals.erase_texts(before)
     scene.work.complaints.erase_texts(before)

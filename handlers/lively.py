@@ -13,6 +13,7 @@ from topics.programme import Programme
 from topics.usual import is_lively, spans, usual
 
 _MINUTE = timedelta(minutes=1)
+_SHORTEST = timedelta(minutes=2)
 _HOUR = timedelta(hours=1)
 
 
@@ -30,12 +31,12 @@ def holds_back(  # noqa: PLR0917 in the order of a slot's story
     if that is what the programme wants. A grace of two minutes or less leaves nothing to wait for.
     """
     wish = programme.hold_back
-    last = due_at + programme.grace - _MINUTE
-    if not wish.enabled or last <= due_at + _MINUTE:
+    if not wish.enabled or programme.grace <= _SHORTEST:
         return False
-    chatter = scene.work.pulse.recent(group, scene.now - wish.within, scene.now)
+    chatter = scene.work.pulse.recent(group, wish.within, scene.now)
     if not _is_lively(scene, group, settings, programme, chatter):
         return False
+    last = due_at + programme.grace - _MINUTE
     if scene.now < last:
         soon = scene.now.replace(second=0, microsecond=0) + _MINUTE
         scene.work.slots.hold(slot_id, min(soon, last), _waits(chatter, wish))

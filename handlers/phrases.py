@@ -5,27 +5,28 @@ Case, width and punctuation make no difference; names and reasons stay as they w
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.duration import parse
 from bot.events import Identity, Message
+from bot.frozen import frozen
+from rules.late import late
 
 _NARROW = {0x3000: " ", 0x3002: ".", 0x3001: ",", 0x2019: "'"} | {
     wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)
 }
-_GAP = re.compile(r"[\s:,;/!.~\-—]*")
-_END = re.compile(r"[\s:,;!.#@\d\[「『“\"]|案件|$")
-_NUMBER = re.compile(r"(?:案件|case|no\.?)?\s*#?\s*([0-9]{1,9})(?![0-9a-z])")
-_TASK = re.compile(r"(?:任务|task|no\.?)?\s*#?\s*([0-9]{1,9})(?![0-9a-z])")
-_CASE = re.compile(r"(?:案件|case|#)\s*#?\s*([0-9]{1,9})(?![0-9a-z])")
-_LENGTH = re.compile(r"(?:[0-9]{1,6}\s*(?:s|m|h|d|秒|分钟|分|小时|天)(?![a-z])\s*)+")
-_QUOTED = re.compile(r"[「『“\"']([^「」『』“”\"\n]{1,100})[」』”\"']")
-_BARE = re.compile(r"[^\s@：「」『』“”\"]+")
-_GROUP = re.compile(r"\s*@\s*")
+_GAP = late(r"[\s:,;/!.~\-—]*")
+_END = late(r"[\s:,;!.#@\d\[「『“\"]|案件|$")
+_NUMBER = late(r"(?:案件|case|no\.?)?\s*#?\s*([0-9]{1,9})(?![0-9a-z])")
+_TASK = late(r"(?:任务|task|no\.?)?\s*#?\s*([0-9]{1,9})(?![0-9a-z])")
+_CASE = late(r"(?:案件|case|#)\s*#?\s*([0-9]{1,9})(?![0-9a-z])")
+_LENGTH = late(r"(?:[0-9]{1,6}\s*(?:s|m|h|d|秒|分钟|分|小时|天)(?![a-z])\s*)+")
+_QUOTED = late(r"[「『“\"']([^「」『』“”\"\n]{1,100})[」』”\"']")
+_BARE = late(r"[^\s@：「」『』“”\"]+")
+_GROUP = late(r"\s*@\s*")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Whom:
     """Somebody as an order names them: mentioned, by the number of their case, or by name or id.
 

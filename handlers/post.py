@@ -1,8 +1,9 @@
 """Posts the next topic when a programme is due."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.actions import Action, Priority, Say
 from bot.duration import show
@@ -10,8 +11,6 @@ from bot.events import Event, Group, ProgrammeStarted, SlotDue
 from bot.gateway.base import Capability
 from bot.gateway.pictures import is_address
 from bot.texts import Language, Text
-from handlers.casting import casting
-from handlers.choice import choice
 from handlers.lively import holds_back
 from handlers.operators import tell_operators
 from handlers.progress import below_topic
@@ -20,8 +19,10 @@ from handlers.settings import GroupSettings
 from handlers.wording import harmless, plain_lines, say
 from storage.values import SlotState, Topic
 from storage.values_of_programmes import Arranged
-from topics.choosing import Ranked
 from topics.programme import Programme
+
+if TYPE_CHECKING:
+    from topics.choosing import Ranked
 
 POST = Text(zh="【话题】{title}\n{text}", en="[Topic] {title}\n{text}")
 CREDIT = Text(zh="（话题由 {author} 提出）", en="(topic proposed by {author})")
@@ -46,8 +47,7 @@ _IN_HAND = timedelta(minutes=5)
 """What was waited for until the end of its grace still has so long to get through the outbox."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Due:
+class _Due(NamedTuple):
     """A due time that has been taken up."""
 
     slot_id: int
@@ -119,8 +119,10 @@ def _against(due: _Due, programme: Programme, scene: Scene) -> str:
         return f"{zh} late by {show(late)}, the grace is {show(programme.grace)}"
     if scene.work.pauses.paused(due.group, due.name) is not None:
         return _PAUSED
-    arranged = scene.work.arrangements.for_slot(due.group, due.name, due.wall)
-    return _UNWANTED if any(each.what is Arranged.SKIP for each in arranged) else ""
+    for each in scene.work.arrangements.for_slot(due.group, due.name, due.wall):
+        if each.what is Arranged.SKIP:
+            return _UNWANTED
+    return ""
 
 
 def _skip(due: _Due, reason: str, scene: Scene) -> tuple[Action, ...]:
@@ -131,6 +133,9 @@ def _skip(due: _Due, reason: str, scene: Scene) -> tuple[Action, ...]:
 def _post(
     due: _Due, settings: GroupSettings, programme: Programme, scene: Scene
 ) -> tuple[Action, ...]:
+    from handlers.casting import casting  # the first topic is not due before the first answer
+    from handlers.choice import choice
+
     chosen = choice(scene.work, due.group, settings, due.name, due.wall, due.due_at)
     if chosen is None:
         return _skip(due, _EMPTY, scene) + _tell(due, NOTHING_LEFT, due.wall, scene)
@@ -169,7 +174,7 @@ def _post(
     return (speech, *_tell(due, USED_UP, f"used-up-{size}", scene))
 
 
-def _why(due: _Due, chosen: Ranked, called: str, language: Language) -> str:
+def _why(due: _Due, chosen: "Ranked", called: str, language: Language) -> str:
     because = "" if due.because is None else say(due.because, language)
     return "\n".join(filter(None, (because, chosen.why(language), called)))
 

@@ -66,8 +66,10 @@ def shown(scene: Scene, group: Group, settings: GroupSettings) -> str:
 def below_topic(scene: Scene, group: Group, settings: GroupSettings, at: datetime) -> str:
     """The line that closes the first topic of a day while there is a goal; else empty."""
     goal = settings.goal
+    if goal is None:
+        return ""
     day = today(settings, at)
-    if goal is None or not goal.aim_on(day).goal:
+    if not goal.aim_on(day).goal:
         return ""
     lately = scene.work.histories.of(group)[-_LATELY:]
     if any(today(settings, used.at) == day for used in lately):

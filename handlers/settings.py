@@ -285,3 +285,5 @@ class House(Settings):
     """When the account says nothing of its own accord."""
     on_silence: tuple[Group, ...] = ()
     """The groups seen so far in which a programme waits for silence."""
+    with_goal: tuple[Group, ...] = ()
+    """The groups seen so far that have a goal together."""

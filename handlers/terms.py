@@ -1,7 +1,5 @@
 """What the rules of a group mean for its members: what a version of the pact is made of."""
 
-from collections.abc import Iterable
-
 from bot.texts import Text, named
 from handlers.settings import GroupSettings
 from rules.base import Rule
@@ -14,6 +12,11 @@ from storage.values_of_order import PactRule
 _LADDER = Text(zh="屡次违规怎样加重", en="what follows when it happens again")
 _LADDER_NAME = ""
 """No rule can be called that, so the ladder may stand among them."""
+
+_MOST = 256
+_digests: dict[int, tuple[frozenset[str], tuple[PactRule, ...]]] = {}
+"""By the identity of the rules, which are kept so that no others can have it: asked for every hit,
+and most groups share theirs."""
 
 
 def visible(settings: GroupSettings) -> tuple[Rule, ...]:
@@ -39,9 +42,14 @@ def digest_of(ladder: Ladder) -> str:
     return digest(ladder.model_dump())
 
 
-def digests(rules: Iterable[PactRule]) -> frozenset[str]:
+def digests(rules: tuple[PactRule, ...]) -> frozenset[str]:
     """By what two versions are compared: the same digests are the same pact."""
-    return frozenset(rule.digest for rule in rules)
+    known = _digests.get(id(rules))
+    if known is None:
+        if len(_digests) >= _MOST:
+            _digests.clear()
+        known = _digests[id(rules)] = (frozenset(rule.digest for rule in rules), rules)
+    return known[0]
 
 
 def is_ladder(rule: PactRule) -> bool:

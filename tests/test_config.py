@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,11 @@ from bot.config_file import load
 from bot.events import Group
 from bot.texts import Language
 from handlers.settings import GroupSettings, House
+from topics.goal import Goal, Measure
+from topics.liveliness import OnSilence
+from topics.programme import Programme
 
+DAY = date(2026, 11, 20)
 SHIPPED = Path(__file__).parents[1] / "config.yaml"
 
 
@@ -94,6 +99,21 @@ def test_the_house_knows_operators_and_their_group() -> None:
     )
     assert expected == held.house([group("读书会"), group("运营群")])
     assert "" == held.house([]).operators_group_id
+
+
+def test_the_house_knows_where_a_goal_or_a_silence_is_looked_after() -> None:
+    """Of the groups seen so far: every minute or hour only these are looked at."""
+    goal = Goal(name="共读", start=DAY, end=DAY, measure=Measure(unit="页", target=1))
+    quiet = {"早": Programme(cron="0 9 * * *"), "冷": Programme(on_silence=OnSilence())}
+    wants = ({"goal": goal}, {"programmes": quiet}, {})
+    names = ("共读", "冷场", "读书会")
+    held = config(*(Match(name=name) for name in names))
+    entries = (
+        each.model_copy(update={"settings": GroupSettings.model_validate(want)})
+        for each, want in zip(held.groups, wants, strict=True)
+    )
+    house = held.model_copy(update={"groups": (*entries,)}).house([*map(group, (*names, "闲聊"))])
+    assert ((group("共读"),), (group("冷场"),)) == (house.with_goal, house.on_silence)
 
 
 def test_without_an_operators_group_no_group_is_taken_for_it() -> None:

@@ -1,7 +1,7 @@
 """Tests of bot/schedule.py: what time makes due is told once, whatever the clock does."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from threading import current_thread
@@ -139,6 +139,61 @@ async def test_a_group_that_is_seen_late_still_gets_what_it_is_owed() -> None:
     await ear.at(later(minutes=1))
     ear.pairs = [pair()]
     assert [NOON] == [slot.due_at for slot in await ear.at(later(minutes=2))]
+
+
+async def test_a_group_that_comes_within_the_minute_is_looked_at_at_once() -> None:
+    """Other pairs than a moment ago are told of at the next tick, not at the next minute."""
+    ear = Ear(pair(), watched=None)
+    await ear.at(NOON)
+    ear.pairs = [pair(), (group("茶馆"), "早茶", pair()[2], SHANGHAI)]
+    await ear.at(later(seconds=1))
+    started = [event.group for event in ear.told if isinstance(event, ProgrammeStarted)]
+    assert [group(), group("茶馆")] == started
+
+
+async def test_only_the_first_tick_of_a_minute_looks_at_every_pair() -> None:
+    """There may be thousands, and it ticks every second; a clock put back looks again."""
+
+    class Looked(list[Pair]):
+        times = 0
+
+        def __iter__(self) -> Iterator[Pair]:
+            self.times += 1
+            return super().__iter__()
+
+    ear = Ear()
+    ear.pairs = looked = Looked([pair()])
+    for seconds, times in ((0, 1), (1, 1), (59, 1), (60, 2), (61, 2), (30, 3)):
+        await ear.at(later(seconds=seconds))
+        assert times == looked.times
+
+
+@given(
+    moves=st.lists(st.tuples(st.integers(-90, 200), st.sampled_from((None, *range(3)))), max_size=9)
+)
+def test_looking_once_a_minute_tells_the_same_as_looking_at_every_tick(
+    moves: list[tuple[int, int | None]],
+) -> None:
+    """However the clock goes and whichever programmes come and go."""
+    every = [
+        pair("*/2 * * * *"),
+        (group("茶馆"), "早茶", Programme(cron="* * * * *"), SHANGHAI),
+        pair("*/2 * * * *", ZoneInfo("Asia/Kolkata")),
+    ]
+
+    async def live(*, anew: bool) -> list[Event]:
+        ear = Ear(every[0])
+        if anew:
+            ear.schedule._pairs = lambda: [*ear.pairs]
+        now = NOON
+        for seconds, change in moves:
+            now += timedelta(seconds=seconds)
+            if change is not None:
+                ear.pairs = [every[change], *ear.pairs[: change % 2]]
+            await ear.at(now)
+        return ear.told
+
+    assert asyncio.run(live(anew=True)) == asyncio.run(live(anew=False))
 
 
 async def test_an_hour_passes_once() -> None:

@@ -1,7 +1,5 @@
 """How far a programme is from its ratio of universal to professional topics."""
 
-from collections.abc import Iterator
-
 from storage.values import TopicKind
 from storage.values_of_topics import Bank
 from topics.programme import Programme
@@ -34,11 +32,13 @@ class Balance:
         """Of the topics of this kind."""
         return _RATIO * self._behind[kind] if self._behind else 0.0
 
-    def reasons(self, kind: TopicKind) -> Iterator[Reason]:
-        """What is said of it, if the kind is off its share at all."""
-        if percent := self._percent.get(kind):
-            text = (SHORT if percent > 0 else OVER)[kind]
-            yield Reason(self.points(kind), text, {"percent": abs(percent)})
+    def reason(self, kind: TopicKind) -> Reason | None:
+        """What is said of it; None if the kind is not off its share at all."""
+        percent = self._percent.get(kind) if self._percent else None
+        if not percent:
+            return None
+        text = (SHORT if percent > 0 else OVER)[kind]
+        return Reason(self.points(kind), text, {"percent": abs(percent)})
 
 
 def _kinds(bank: Bank, now: Situation) -> list[TopicKind]:

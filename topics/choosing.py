@@ -9,12 +9,11 @@ that the longest ago comes first, sooner if it worked and later if it fell flat.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
 from heapq import heapify, heappop, heappush
 from itertools import chain, islice
 from math import log2
+from typing import NamedTuple
 
 from bot.texts import Language
 from storage.values import Topic, TopicKind, TopicStatus
@@ -25,7 +24,7 @@ from topics.balance import Balance
 from topics.distance import Distance
 from topics.programme import Programme
 from topics.reasons import Reason
-from topics.shelf import Open, Standing, season_reason, shelf
+from topics.shelf import Standing, season_reason, shelf
 from topics.situation import Situation
 from topics.taste import Taste
 
@@ -35,14 +34,15 @@ _DOUBLED = 2.0
 """As much as a related topic right before loses: rather that than the same one so soon."""
 _BEHIND = -100.0
 """What was posted here before comes after whatever was not, and its score shows it."""
+_FRESH = Reason(0.0, reasons.FRESH)
+_PINNED = Reason(0.0, reasons.PINNED)
 
 _Entry = tuple[float, float, int, float, Iterator[Standing] | None, Topic | None]
 """The most it can have (below zero), its turn, its number, what the situation adds to its pile;
 then the rest of the pile if it was looked into, and a topic that was taken off it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A topic, its score in the situation, and the reasons for it."""
 
     topic: Topic
@@ -70,7 +70,7 @@ def pinned(bank: Bank, arranged: Iterable[Arrangement]) -> Ranked | None:
     for each in arranged:
         topic = bank.by_key.get(each.topic_key) if each.what is Arranged.PIN else None
         if topic is not None and topic.status is TopicStatus.APPROVED:
-            return Ranked(topic, 0.0, (Reason(0.0, reasons.PINNED),))
+            return Ranked(topic, 0.0, (_PINNED,))
     return None
 
 
@@ -85,6 +85,8 @@ class _Here:
         self._taste = Taste(bank, self._shelf, situation)
         self._distance = Distance(bank, self._shelf, situation)
         self._last = {used.topic_key: used for used in situation.history}
+        self._piles = self._shelf.open(situation.day, situation.holidays)
+        self._bases = self._of_parts()
 
     def unused(self) -> Iterator[Standing]:
         """Topics that were never posted here, with their scores, best first.
@@ -93,7 +95,7 @@ class _Here:
         the top is looked at closely, and put back if that was too much.
         """
         seed = self._now.seed
-        piles = self._piles()
+        piles = self._piles
         heap: list[_Entry] = []
         for number, (pile, in_season) in enumerate(piles):
             base = in_season + self._bases[pile.part]
@@ -106,7 +108,9 @@ class _Here:
                 yield -score, topic
                 continue
             rest = piles[number].pile.unused(self._last, seed) if rest is None else rest
-            for points, another in islice(rest, 1):
+            following = next(rest, None)
+            if following is not None:
+                points, another = following
                 heappush(heap, (-points - base, turn, number, base, rest, another))
             if topic is None:
                 continue
@@ -119,7 +123,7 @@ class _Here:
 
     def used(self) -> Iterator[Standing]:
         """Topics that were posted here before, best first."""
-        seasons = {pile.name: in_season for pile, in_season in self._piles()}
+        seasons = {pile.name: in_season for pile, in_season in self._piles}
         every = []
         for key, used in self._last.items():
             placed = self._shelf.found.get(key)
@@ -135,35 +139,35 @@ class _Here:
 
     def ranked(self, score: float, topic: Topic) -> Ranked:
         """The topic with all that speaks for and against it."""
-        return Ranked(topic, score, tuple(self._reasons(topic)), topic.key in self._last)
+        return Ranked(topic, score, self._reasons(topic), topic.key in self._last)
 
-    def _reasons(self, topic: Topic) -> Iterator[Reason]:
-        used = self._last.get(topic.key)
-        if used is None:
-            yield Reason(0.0, reasons.FRESH)
-        else:
-            days = (self._now.at - used.at).days
-            yield Reason(_again(used, self._now.at), reasons.AGAIN, {"days": days})
-        yield from self._balance.reasons(topic.kind)
-        yield from worth.reasons(self._bank, topic)
-        yield from self._taste.reasons(topic.category, topic.key)
-        if in_season := season_reason(topic.season, self._now.day, self._now.holidays):
-            yield in_season
-        yield from self._shelf.reasons(topic)
-        yield from self._distance.reasons(topic)
+    def _reasons(self, topic: Topic) -> tuple[Reason, ...]:
+        used, now = self._last.get(topic.key), self._now
+        every = (
+            _FRESH if used is None else _age(used, now.at),
+            self._balance.reason(topic.kind),
+            worth.reason(self._bank, topic),
+            *self._taste.reasons(topic.category, topic.key),
+            season_reason(topic.season, now.day, now.holidays) if topic.season else None,
+            *self._shelf.reasons(topic),
+            self._distance.reason(topic),
+        )
+        return tuple([each for each in every if each is not None])
 
-    def _piles(self) -> tuple[Open, ...]:
-        return self._shelf.open(self._now.day, self._now.holidays)
-
-    @cached_property
-    def _bases(self) -> Mapping[tuple[TopicKind, str], float]:
+    def _of_parts(self) -> Mapping[tuple[TopicKind, str], float]:
         """What the situation adds to all topics of a kind and category."""
-        kinds = {kind: self._balance.points(kind) for kind in TopicKind}
         categories = {
             name: self._taste.of_category(name) + self._distance.of_category(name)
             for name in self._shelf.categories
         }
-        return {(kind, name): kinds[kind] + categories[name] for kind, name in self._shelf.parts}
+        return {
+            (kind, name): self._balance.points(kind) + categories[name]
+            for kind, name in self._shelf.parts
+        }
+
+
+def _age(used: Used, at: datetime) -> Reason:
+    return Reason(_again(used, at), reasons.AGAIN, {"days": (at - used.at).days})
 
 
 def _again(used: Used, at: datetime) -> float:

@@ -1,7 +1,5 @@
 """How far a topic is from related ones: those of its category, or with one of its tags."""
 
-from collections.abc import Iterator
-
 from storage.values import Topic
 from storage.values_of_topics import Bank
 from topics.reasons import NEAR, Reason
@@ -21,14 +19,19 @@ class Distance:
     """
 
     def __init__(self, bank: Bank, shelf: Shelf, now: Situation) -> None:
-        topics = bank.by_key
-        latest = [used.topic_key for used in now.history[: -_FAR - 1 : -1]]
-        near = [(1 - ago / _FAR, topics[key]) for ago, key in enumerate(latest) if key in topics]
-        near.reverse()
-        one = len(shelf.categories) <= 1
-        self._categories = {} if one else {t.category: how for how, t in near if t.category}
-        tags = {tag: how for how, topic in near for tag in topic.tags}
-        self._tags = {tag: how for tag, how in tags.items() if tag not in shelf.common}
+        topics, one = bank.by_key, len(shelf.categories) <= 1
+        self._categories: dict[str, float] = {}
+        self._tags: dict[str, float] = {}
+        for ago, used in enumerate(now.history[: -_FAR - 1 : -1]):
+            topic = topics.get(used.topic_key)
+            if topic is None:
+                continue
+            how = 1 - ago / _FAR
+            if topic.category and not one:
+                self._categories.setdefault(topic.category, how)
+            for tag in topic.tags:
+                if tag not in shelf.common:
+                    self._tags.setdefault(tag, how)
 
     def of_category(self, category: str) -> float:
         """The points of all topics of a category: 0 or less."""
@@ -41,9 +44,10 @@ class Distance:
         nearest = max([self._tags.get(tag, 0.0) for tag in topic.tags], default=0.0)
         return _POINTS * max(0.0, nearest - self._categories.get(topic.category, 0.0))
 
-    def reasons(self, topic: Topic) -> Iterator[Reason]:
-        """What is said of it, if it is near at all."""
+    def reason(self, topic: Topic) -> Reason | None:
+        """What is said of it; None if it is not near at all."""
         points = self.of_category(topic.category) + self.of_tags(topic)
-        if points:
-            ago = round((1 - points / _POINTS) * _FAR) + 1
-            yield Reason(points, NEAR, {"number": ago})
+        if not points:
+            return None
+        ago = round((1 - points / _POINTS) * _FAR) + 1
+        return Reason(points, NEAR, {"number": ago})

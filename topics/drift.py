@@ -5,10 +5,10 @@ with the post, or with an answer that is about it. In Chinese a word is a pair o
 characters that are not both mere particles.
 """
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from rules.late import late
 from storage.values import AnswerHow
 from storage.values_of_programmes import Answer
 
@@ -20,7 +20,7 @@ _LITTLE = 2
 _MOST = 500
 """Characters of a message that are looked at."""
 
-_RUN = re.compile(r"[a-z]{3,}|[\u3400-\u9fff]+")
+_RUN = late(r"[a-z]{3,}|[\u3400-\u9fff]+")
 _PARTICLES = frozenset(
     "的了是我你他她它们这那不也都就在有和吗呢吧啊哦嗯么什怎个很还要会可以好说想去来到上下里得着过把被给"
     "跟对没能多少大小一二三两几今明昨天早晚又再才只最太真自己人家因为所但如果比更做看吃"

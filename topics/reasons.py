@@ -1,8 +1,8 @@
 """Why a topic is chosen, in words: one reason for each term of its score."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from bot.texts import Language, Text
 from storage.values import TopicKind
@@ -61,13 +61,12 @@ OF_GOAL = Text(zh="服务目标「{goal}」", en="for the goal “{goal}”")
 WEIGHTY = Text(zh="权重 {weight}", en="weight {weight}")
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One term of a score: its points, above 0 for and below 0 against, and what to say of it."""
 
     points: float
     text: Text
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = MappingProxyType({})
 
     def say(self, language: Language = Language.ZH) -> str:
         """The reason in words."""

@@ -6,15 +6,14 @@ on a shelf and kept as long as the bank does not change. Each group then looks a
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain, groupby
 from math import log
 from operator import itemgetter
-from typing import NamedTuple
-from weakref import WeakKeyDictionary
+from typing import NamedTuple, TypeVar
 from zlib import crc32
 
+from bot.frozen import frozen
 from bot.texts import Language
 from storage.values import Topic, TopicKind, TopicStatus
 from storage.values_of_topics import Bank
@@ -22,6 +21,9 @@ from topics import worth
 from topics.programme import Programme
 from topics.reasons import IN_SEASON, OF_GOAL, OF_STAGE, WEIGHTY, Reason
 from topics.season import HOLIDAYS, lasts_long, part_of
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 _HEAVIEST = 3.0
 """The points of weight 100: more than any other term, so that it goes before nearly everything."""
@@ -31,6 +33,8 @@ _ALL_SEASON = 0.3
 _COMMON = 0.25
 """Tags on more than this share of what fits say nothing of who is related to whom."""
 _DAYS = 64
+_KEPT = 256
+"""Programmes with their stages and days: config.yaml seldom has so many."""
 
 _SPREAD = 0x9E3779B97F4A7C15
 """An odd number without a pattern: multiplied with it, near seeds lead far apart."""
@@ -102,7 +106,7 @@ class Open(NamedTuple):
     points: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shelf:
     """All that fits what a programme asks for, on any day.
 
@@ -149,9 +153,6 @@ class Shelf:
             yield Reason(_weighs(topic.weight), WEIGHTY, {"weight": topic.weight})
 
 
-_SHELVES: WeakKeyDictionary[Bank, dict[Wanted, Shelf]] = WeakKeyDictionary()
-
-
 def shelf(
     bank: Bank,
     programme: Programme,
@@ -160,11 +161,27 @@ def shelf(
     language: Language = Language.BOTH,
 ) -> Shelf:
     """What fits the programme in a group with this stage and goal; made once for a bank."""
-    wanted = Wanted(programme.kind, frozenset(programme.tags), stage, goal, language)
-    shelves = _SHELVES.setdefault(bank, {})
-    if wanted not in shelves:
-        shelves[wanted] = _filled(bank, wanted)
-    return shelves[wanted]
+    asked = id(programme), stage, goal, language
+    known = bank.kept["programmes"].get(asked)
+    if known is None:  # putting together what it wants, and hashing that, takes three times as long
+        wanted = Wanted(programme.kind, frozenset(programme.tags), stage, goal, language)
+        shelves = bank.kept["shelves"]
+        if wanted not in shelves:
+            shelves[wanted] = _filled(bank, wanted)
+        known = keep(bank.kept["programmes"], asked, (shelves[wanted], programme))
+    found: Shelf = known[0]
+    return found
+
+
+def keep(kept: dict[K, V], asked: K, value: V) -> V:
+    """Keep the answer, and no more than a few of them.
+
+    What is asked by the `id` of an object has that object in its value, lest another gets the id.
+    """
+    if len(kept) >= _KEPT:
+        kept.clear()
+    kept[asked] = value
+    return value
 
 
 def season_reason(season: Iterable[str], day: date, holidays: Collection[str]) -> Reason | None:

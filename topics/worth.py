@@ -5,7 +5,6 @@ post (an upper confidence bound): so a new one gets its chance. What one group m
 topics/taste.py.
 """
 
-from collections.abc import Iterator
 from math import sqrt
 
 from storage.values import Topic
@@ -39,12 +38,13 @@ def points(worth: Worth | None) -> float:
     return believed(worth.result, worth.posts) + _CURIOSITY / sqrt(worth.posts + 1)
 
 
-def reasons(bank: Bank, topic: Topic) -> Iterator[Reason]:
-    """What is said of it, once anything is known of how topics go."""
+def reason(bank: Bank, topic: Topic) -> Reason | None:
+    """What is said of it; None while nothing is known of how topics go."""
+    if not bank.worths:
+        return None
     worth = bank.worths.get(topic.key)
-    if worth is not None:
-        flat = worth.posts >= _TWICE and worth.result < _FLAT
-        values = {"people": number(worth.people), "posts": worth.posts}
-        yield Reason(points(worth), FELL_FLAT if flat else WENT, values)
-    elif bank.worths:
-        yield Reason(points(None), UNTRIED)
+    if worth is None:
+        return Reason(points(None), UNTRIED)
+    flat = worth.posts >= _TWICE and worth.result < _FLAT
+    values = {"people": number(worth.people), "posts": worth.posts}
+    return Reason(points(worth), FELL_FLAT if flat else WENT, values)

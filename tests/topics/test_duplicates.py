@@ -1,14 +1,11 @@
-from pathlib import Path
-
 import pytest
 from any_topics import asked
 from hypothesis import given
 from hypothesis import strategies as st
+from starter_bank import STARTER
 
-import topics
 from topics import duplicates
 from topics.duplicates import HALF, Bank, Likeness, pairs, shared
-from topics.files import read
 
 TEA = asked("tea", title="今天第一杯", text="你今天喝的第一杯是什么，在哪里喝的，和谁一起？")
 
@@ -42,9 +39,6 @@ def test_the_most_alike():
     found = bank.like(asked("new", text="你今天喝的第一杯是什么，在哪里喝的，和谁一起？"))
 
     assert (nearer, Likeness.TEXT) == found
-
-
-STARTER = read(Path(topics.__file__).parent / "starter.yaml")
 
 
 @given(st.sampled_from(STARTER), st.integers(0, 29), st.sampled_from("喝茶看云"))

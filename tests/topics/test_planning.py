@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,14 +13,13 @@ import pytest
 from builders import group
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from starter_bank import STARTER
 
-import topics
 from storage.values import Slot, SlotState, Topic, TopicKind
 from storage.values_of_programmes import Arranged, Arrangement
 from storage.values_of_topics import Bank, Used
 from topics.calendar import day_kind
 from topics.choosing import rank
-from topics.files import read
 from topics.liveliness import Ratio
 from topics.planning import (
     MOVED,
@@ -38,7 +36,6 @@ from topics.programme import Programme
 from topics.season import in_season
 from topics.situation import situation
 
-STARTER = tuple(read(Path(topics.__file__).parent / "starter.yaml"))
 ZONE = ZoneInfo("Asia/Shanghai")
 BEGIN = datetime(2025, 12, 31, 16, 0, tzinfo=UTC)
 YEAR = timedelta(days=365)

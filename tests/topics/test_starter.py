@@ -3,15 +3,13 @@
 from collections import Counter
 from datetime import date
 from itertools import combinations
-from pathlib import Path
 
-import topics
+from starter_bank import STARTER
+
 from storage.values import TopicKind, TopicStatus
 from topics.duplicates import pairs, shared
-from topics.files import read
 from topics.season import in_season
 
-STARTER = read(Path(topics.__file__).parent / "starter.yaml")
 UNIVERSAL = [topic for topic in STARTER if topic.kind is TopicKind.UNIVERSAL]
 PROFESSIONAL = [topic for topic in STARTER if topic.kind is TopicKind.PROFESSIONAL]
 STAGES = {"起步", "增长", "开始", "中段", "收尾"}
