@@ -1,8 +1,7 @@
 """The day that `weilu demo` plays: who says what, and when. What Weilu does is not written here."""
 
-from dataclasses import dataclass
-
 from bot.events import Kind
+from bot.frozen import frozen
 from storage.values import Topic
 
 DAY = "2026-11-20"
@@ -16,7 +15,7 @@ WEILU = "围炉"
 """As a `quote`: what Weilu said last."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chapter:
     """A part of the day begins; the clock is moved to it."""
 
@@ -25,7 +24,7 @@ class Chapter:
     en: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Says:
     """A member says something; `@name` in it mentions. `quote` is whose last words it quotes."""
 
@@ -36,7 +35,7 @@ class Says:
     kind: Kind = Kind.TEXT
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Whispers:
     """Somebody says something to Weilu in private."""
 
@@ -45,7 +44,7 @@ class Whispers:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comes:
     """Somebody is brought into the group."""
 
@@ -54,7 +53,7 @@ class Comes:
     inviter: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Goes:
     """Somebody is removed from the group."""
 

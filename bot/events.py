@@ -6,9 +6,11 @@ from the chat (names, texts, ids) is hostile: it is shown, matched and stored, n
 
 # long because it is the vocabulary of the whole house, read on one page
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import IntEnum, StrEnum
+
+from bot.frozen import frozen
 
 
 class Kind(IntEnum):
@@ -61,7 +63,7 @@ class GatewayState(StrEnum):
     """Trying again cannot help (wrong token, TLS mismatch): a person has to change something."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Identity:
     """What one account calls a person: equal when account and id are equal.
 
@@ -79,10 +81,10 @@ class Identity:
         return self.id == other.id and self.account == other.account
 
     def __hash__(self) -> int:
-        return hash((self.account, self.id))
+        return hash(self.id)  # hardly anybody has two accounts, and a tuple takes twice as long
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     """A group as one account sees it: equal when account and id are equal."""
 
@@ -96,10 +98,10 @@ class Group:
         return self.id == other.id and self.account == other.account
 
     def __hash__(self) -> int:
-        return hash((self.account, self.id))
+        return hash(self.id)  # hardly anybody has two accounts, and a tuple takes twice as long
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quote:
     """The earlier message that a message replies to, as far as the platform tells.
 
@@ -112,7 +114,7 @@ class Quote:
     message_id: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Message:
     """Somebody said something, in a group or (`group is None`) to us in private.
 
@@ -138,7 +140,7 @@ class Message:
     picture: bytes = field(default=b"", repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class MessageRecalled:
     """A message was taken back by its author or an admin."""
 
@@ -147,7 +149,7 @@ class MessageRecalled:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class MemberJoined:
     """One person came into a group; a gateway splits a joint arrival into one event each."""
 
@@ -158,7 +160,7 @@ class MemberJoined:
     noticed: Noticed = Noticed.EVENT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class MemberLeft:
     """One person left a group, or was removed by `remover`."""
 
@@ -169,7 +171,7 @@ class MemberLeft:
     noticed: Noticed = Noticed.EVENT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class RosterRead:
     """Who is in a group now, read at the start and after every reconnect.
 
@@ -182,7 +184,7 @@ class RosterRead:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class GroupRenamed:
     """The group has a new name, which `group` already carries."""
 
@@ -192,7 +194,7 @@ class GroupRenamed:
     by: Identity | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class InvitationReceived:
     """Somebody invited this account into a group; kept, not acted on yet."""
 
@@ -203,7 +205,7 @@ class InvitationReceived:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class FriendshipRequested:
     """Somebody wants to be this account's contact; kept, not acted on yet."""
 
@@ -214,7 +216,7 @@ class FriendshipRequested:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class GatewayChanged:
     """The connection to the account changed its state.
 
@@ -230,7 +232,7 @@ class GatewayChanged:
     qrcode: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class SlotDue:
     """A programme's time has come in a group.
 
@@ -246,7 +248,7 @@ class SlotDue:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ProgrammeStarted:
     """A programme is in force in a group for the first time: nothing before `at` is owed."""
 
@@ -255,14 +257,14 @@ class ProgrammeStarted:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class HourPassed:
     """The clock's housekeeping tick: texts past their days are erased, stale rows expire."""
 
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class MinutePassed:
     """Another minute on the clock: what ends by a date, or has a deadline, is looked at.
 
@@ -274,7 +276,7 @@ class MinutePassed:
     awake_since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class RulesChanged:
     """An edit of the config took effect that may have changed the rules of a group."""
 
@@ -282,7 +284,7 @@ class RulesChanged:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ConfigRefused:
     """An edited config file is faulty; the old one stays in force. `detail` says what and where."""
 

@@ -43,6 +43,7 @@ class _Trip:
     staged: Sequence[OutboxRow] | None = None
     barred: bool = False
     round: Round | None = None
+    over: bool = False  # it has arrived or turned back
 
 
 class Outbox:
@@ -117,14 +118,16 @@ class Outbox:
         handed over and claimed in another transaction.
         """
         due = self._woken.is_set()
-        goes = not alone and self._runs and self._nobody_goes.is_set()
+        acting = self._loop is not None and not self._closing.is_set()
+        goes = not alone and acting and self._nobody_goes.is_set()
         trip = _Trip(self._depart() if goes else None, due=due)
         try:
             yield partial(self._along, trip)
         except BaseException:
-            if trip.asked is not None:
+            if trip.asked is not None and not trip.over:
                 self._turn_back()
                 self._ring()
+            trip.over = True
             raise
         self._arrive(trip)
 
@@ -132,11 +135,15 @@ class Outbox:
         """In the writer's thread. What fails here fails alone too, and is told there."""
         if trip.asked is not None and (acts or trip.due):
             trip.round = self._rounds.go(work, trip.asked)
+            work.once_committed.append(partial(self._arrive, trip))  # no turn of the loop is lost
         elif acts:
             trip.staged = work.outbox.staged
             trip.barred = self._rounds.barred(work)
 
     def _arrive(self, trip: _Trip) -> None:
+        if trip.over:
+            return
+        trip.over = True
         if trip.barred:
             self._hands.withdraw()
         if trip.staged is not None:
@@ -175,11 +182,6 @@ class Outbox:
     def is_settled(self) -> bool:
         """Whether nothing has come up since it was last settled."""
         return self._idle.is_set() or self._loop is None or self._loop.done()
-
-    @property
-    def _runs(self) -> bool:
-        """Whether it has begun to act and does not stop."""
-        return self._loop is not None and not self._closing.is_set()
 
     async def close(self) -> None:
         """Begin nothing more and let what is in hand finish, or mark it unconfirmed."""

@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+import threading
 from collections import defaultdict
 from dataclasses import replace
 from datetime import time, timedelta
+from functools import partial
 from itertools import chain, groupby, repeat
 from typing import Any
 
@@ -17,6 +19,7 @@ from outbox_stage import FAST, Stage, invite, remove, running, say
 
 import storage.outbox
 from bot import hands, outbox
+from bot.aboard import Along
 from bot.actions import Action, Priority, place
 from bot.events import GatewayState, Group
 from bot.gateway.base import Outcome, Status
@@ -713,6 +716,35 @@ async def test_what_is_staged_is_claimed_in_the_same_transaction(
         await together(stage, say("c"))
         await stage.settle()
         assert {"a": DONE, "b": DONE, "c": DONE} == await stage.states()
+
+
+async def test_a_claim_that_nobody_waited_for_is_put_back_and_done_once(
+    sqlite_database: Database,
+) -> None:
+    """Whoever took the round along was cancelled while it was committed: it did not arrive."""
+    async with running(Stage(sqlite_database)) as stage:
+        await stage.settle()
+        begun, go_on = threading.Event(), threading.Event()
+
+        def job(along: Along, work: Work) -> None:
+            work.outbox.stage(say("a"), stage.clock.now())
+            along(work, True)
+            begun.set()
+            go_on.wait(10)
+
+        async def with_it() -> None:
+            with stage.outbox.aboard() as along:
+                await stage.writer.run(partial(job, along))
+
+        going = asyncio.create_task(with_it())
+        await asyncio.to_thread(begun.wait, 10)
+        going.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await going
+        go_on.set()
+        await stage.settle()
+        await stage.settle()
+        assert ["a"] == stage.gateway.keys
 
 
 async def test_a_transaction_in_which_nothing_happens_is_left_alone(

@@ -3,8 +3,6 @@
 import contextlib
 import os
 import sys
-import tempfile
-import traceback
 from collections.abc import Sequence
 
 from bot.cli.importing import imported
@@ -62,6 +60,9 @@ def _unexpected(error: Exception) -> str:
 
     A new file each time: of a name known beforehand another user could have made a link.
     """
+    import tempfile  # what goes wrong once in a while, every start need not wait for
+    import traceback
+
     kept = tr("详情没能写下来", "the details could not be written down")
     with contextlib.suppress(OSError):
         number, file = tempfile.mkstemp(prefix="weilu-error-", suffix=".txt")

@@ -7,7 +7,6 @@ import asyncio
 import contextlib
 import gc
 import logging
-import shutil
 import signal
 from functools import partial
 from pathlib import Path
@@ -37,6 +36,14 @@ _SOON = 2.0
 
 def serve(path: str, dry_run: bool) -> None:
     """Run on the gateway that the config in this file names; Ctrl-C stops cleanly."""
+    gc.disable()  # until all stands: what is made by then is there for good
+    try:
+        _run(path, dry_run)
+    finally:
+        gc.enable()
+
+
+def _run(path: str, dry_run: bool) -> None:
     config = Path(path)
     loaded = read_config(config, ready=False)
     secrets = Secrets()
@@ -158,6 +165,7 @@ async def _until(stopped: asyncio.Event, app: App, database: Database) -> None:
     """Run until then. What can wait a little does, so that the first answer does not."""
     # What was loaded is there for good. Looked through for rubbish, it stops everything for 60 ms.
     gc.freeze()
+    gc.enable()
     hint = asyncio.create_task(_hint_soon(database))
     try:
         await app.until(stopped)
@@ -177,6 +185,8 @@ def _hint_at_an_empty_bank(database: Database) -> None:
     with database.reading() as reports:
         if reports.topics(everything=False):
             return
+    import shutil  # needed once
+
     weilu = "weilu" if shutil.which("weilu") else ".venv/bin/weilu"
     command = f"{weilu} topics import topics/starter.yaml"
     say(

@@ -1,8 +1,10 @@
 """Pictures that go out with a topic: an address on the web, or a file beside config.yaml."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
+
+from bot.frozen import frozen
 
 MOST_BYTES = 2 * 1024 * 1024
 """A gateway takes no call of more than 4 MB, and a picture grows by a third on its way there."""
@@ -22,7 +24,7 @@ class NoPicture(Exception):  # noqa: N818  it says what is the matter
     """There is no such picture, or it may not go out; says why, Chinese first."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Picture:
     """A picture as it can be sent: its bytes, or the address from which the platform loads it."""
 

@@ -63,6 +63,12 @@ def test_the_first_answer_needs_neither_frame_nor_colours():
     ).stdout.split()
 
     late = {"typer", "rich", "alembic", "apscheduler", "storage.reports", "html", "urllib.request"}
+    orders = {"handlers.heed", "handlers.operating", "handlers.orders", "handlers.record"}
+    topics = {"handlers.choice", "handlers.casting", "topics.choosing", "topics.planning"}
+    stores = {"appeals", "cards", "casts", "complaints", "consents", "crowds", "erasure", "export"}
+    rules = {"baits", "addresses", "contact_bait", "links", "newcomer", "repeats"}
+    late |= orders | topics | {f"storage.{name}" for name in stores}
+    late |= {f"rules.{name}" for name in rules} | {"console", "storage.topics", "storage.tasks"}
     assert set() == late & set(loaded)
 
 

@@ -3,12 +3,11 @@
 Each reads as a sentence: `str(happening)`. The names in it are hostile like every name.
 """
 
-from dataclasses import dataclass
-
+from bot.frozen import frozen
 from bot.gateway.sandbox.people import Line, Person, Room
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spoken:
     """Somebody said something, in a room or in private."""
 
@@ -18,7 +17,7 @@ class Spoken:
         return f"{self.line.name}：{self.line.text}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recalled:
     """The author took a line back."""
 
@@ -28,7 +27,7 @@ class Recalled:
         return f"{self.line.name} 撤回了一条消息"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Joined:
     """Somebody came into a room."""
 
@@ -41,7 +40,7 @@ class Joined:
         return f"{by}{self.room.name_of(self.person)} 加入了群聊"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Left:
     """Somebody left a room, or was removed from it."""
 
@@ -56,7 +55,7 @@ class Left:
         return f"{self.name} 离开了群聊"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Renamed:
     """A room has another name."""
 
@@ -68,7 +67,7 @@ class Renamed:
         return f"群改名：{self.old_name} → {self.room.name}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Nicknamed:
     """Somebody goes by another name in a room."""
 
@@ -80,7 +79,7 @@ class Nicknamed:
         return f"{self.old_name} 的群昵称改为 {self.room.name_of(self.person)}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Announced:
     """A room has another announcement."""
 
@@ -92,7 +91,7 @@ class Announced:
         return f"群公告：{self.text}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Befriended:
     """Somebody asked to be another's contact."""
 
@@ -105,7 +104,7 @@ class Befriended:
         return f"{self.person.name} 想加 {self.to.name} 为好友：{self.hello}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Invited:
     """Somebody was invited into a room and has not come in."""
 

@@ -2,12 +2,11 @@
 
 import asyncio
 import json
-from dataclasses import dataclass
 from http import HTTPStatus
-from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote
 
+from bot.frozen import frozen
 from bot.gateway.settings import WechatySettings, split_endpoint
 from bot.gateway.wechaty.trouble import Cause, Trouble
 
@@ -16,7 +15,7 @@ _NOWHERE = "0.0.0.0"  # noqa: S104  what the directory says of a token without a
 _PEM_START = "-----BEGIN"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Address:
     """A host and a port."""
 
@@ -39,7 +38,7 @@ def server_name(token: str, settings: WechatySettings) -> str:
 def root_certificate(settings: WechatySettings) -> bytes:
     """The PEM of the root to trust: the operator's own, else the community's. Raises Trouble."""
     if not settings.ca:
-        return files(__package__).joinpath("community-ca.pem").read_bytes()
+        return Path(__file__).with_name("community-ca.pem").read_bytes()
     if settings.ca.lstrip().startswith(_PEM_START):
         return settings.ca.replace("\\n", "\n").encode()
     try:

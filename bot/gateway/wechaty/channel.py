@@ -2,8 +2,10 @@
 
 import asyncio
 import ssl
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Generator
 from struct import Struct
+from typing import Any
 from urllib.parse import unquote
 
 from pydantic import SecretStr
@@ -62,25 +64,29 @@ class Channel:
     async def ask(self, method: str, request: bytes, timeout: float) -> bytes:  # noqa: ASYNC109  it goes into the error
         """The answer to one question. Raises Failed."""
         connection = self._connection or await self._connected()
-        answer = _Answer(timeout)
+        return await self._asked(connection, method, request, timeout)
+
+    def asked(self, method: str, request: bytes, timeout: float) -> "Answer | None":
+        """A question that is on its way when this returns; None while there is no line.
+
+        Raises Failed. The answer is awaited later, or never: it is no task that must be ended.
+        """
+        connection = self._connection
+        return None if connection is None else self._asked(connection, method, request, timeout)
+
+    def _asked(
+        self, connection: Connection, method: str, request: bytes, timeout: float
+    ) -> "Answer":
+        answer = Answer(connection, timeout)
         connection.open(self._block(method), _PREFIX.pack(0, len(request)) + request, answer)
-        try:
-            return await answer.future
-        finally:
-            answer.timer.cancel()
-            if not answer.over:
-                connection.drop(answer)
+        return answer
 
     async def listen(self, method: str, request: bytes, hear: Callable[[bytes], None]) -> None:
         """Give each message of a stream to `hear`, until it ends in order. Raises Failed."""
         connection = self._connection or await self._connected()
         hearing = _Hearing(connection, hear)
         connection.open(self._block(method), _PREFIX.pack(0, len(request)) + request, hearing)
-        try:
-            await hearing.future
-        finally:
-            if not hearing.over:
-                connection.drop(hearing)
+        await hearing
 
     async def close(self) -> None:
         """End the line; every call of it fails."""
@@ -141,42 +147,62 @@ def _trusting(root: bytes) -> ssl.SSLContext:
     return context
 
 
-class _Call:
-    """What both kinds of calls have in common; `future` is done when the call is over."""
+class _Call(ABC):
+    """What both kinds of calls have in common; awaited, it gives the answer or raises Failed.
 
-    def __init__(self) -> None:
+    Once nobody waits for it any more it is dropped. A failure is a result of the future, and no
+    exception, so that nobody has to ask for it.
+    """
+
+    def __init__(self, connection: Connection) -> None:
         self.id = 0
-        self.over = False
-        self.future: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        self._over = False
+        self._connection = connection
+        self._future: asyncio.Future[bytes | Failed] = connection.loop.create_future()
         self._status: Headers = ()
+
+    def __await__(self) -> Generator[Any, None, bytes]:
+        try:
+            found = yield from self._future.__await__()
+        finally:
+            self._let_go()
+        if isinstance(found, Failed):
+            raise found
+        return found
 
     def headers(self, headers: Headers) -> None:
         """The later ones, if there are two, say how it went."""
         self._status = headers
 
+    @abstractmethod
+    def data(self, data: bytes) -> None:
+        """See connection.Stream."""
+
     def ended(self, failed: Failed | None) -> None:
         """See connection.Stream."""
-        self.over = True
-        failed = failed or _failure(self._status)
-        if self.future.done():
-            return
-        if failed is None:
-            self._succeed()
-        else:
-            self.future.set_exception(failed)
+        self._over = True
+        self._tell(failed or _failure(self._status) or self._whole())
 
-    def _succeed(self) -> None:
-        self.future.set_result(b"")
+    def _tell(self, what: bytes | Failed) -> None:
+        if not self._future.done():
+            self._future.set_result(what)
+
+    def _whole(self) -> bytes | Failed:
+        return b""
+
+    def _let_go(self) -> None:
+        if not self._over:
+            self._connection.drop(self)
 
 
-class _Answer(_Call):
+class Answer(_Call):
     """A question that has one answer, by a deadline in seconds."""
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__()
+    def __init__(self, connection: Connection, seconds: float) -> None:
+        super().__init__(connection)
         self._parts: list[bytes] = []
         self._size = 0
-        self.timer = self.future.get_loop().call_later(seconds, self._expire)
+        self._timer = connection.loop.call_later(seconds, self._expire)
 
     def data(self, data: bytes) -> None:
         """See connection.Stream."""
@@ -185,29 +211,29 @@ class _Answer(_Call):
         if self._size > WINDOW:
             raise Violation("an endless answer")
 
-    def _succeed(self) -> None:
+    def _whole(self) -> bytes | Failed:
         data = b"".join(self._parts)
         try:
             size = _size(data)
         except Violation as error:
-            self.future.set_exception(Failed(Code.INTERNAL, str(error)))
-            return
+            return Failed(Code.INTERNAL, str(error))
         if size is None or len(data) < size:
-            self.future.set_exception(Failed(Code.INTERNAL, "the answer is cut off"))
-        else:
-            self.future.set_result(data[_PREFIX.size : size])
+            return Failed(Code.INTERNAL, "the answer is cut off")
+        return data[_PREFIX.size : size]
+
+    def _let_go(self) -> None:
+        self._timer.cancel()
+        super()._let_go()
 
     def _expire(self) -> None:
-        if not self.future.done():
-            self.future.set_exception(Failed(Code.DEADLINE_EXCEEDED, "no answer in time"))
+        self._tell(Failed(Code.DEADLINE_EXCEEDED, "no answer in time"))
 
 
 class _Hearing(_Call):
     """A stream of messages."""
 
     def __init__(self, connection: Connection, hear: Callable[[bytes], None]) -> None:
-        super().__init__()
-        self._connection = connection
+        super().__init__(connection)
         self._hear = hear
         self._consumed = 0
         self._cut = bytearray()

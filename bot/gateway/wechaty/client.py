@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from bot.gateway.wechaty.cards import Card, read_mini_program, read_url
-from bot.gateway.wechaty.channel import Channel
+from bot.gateway.wechaty.channel import Answer, Channel
+from bot.gateway.wechaty.status import Failed
 from bot.gateway.wechaty.wire import (
     Spoken,
     number_field,
@@ -63,8 +64,14 @@ class Client:
 
     async def message(self, id_: str) -> Spoken:
         """What was said."""
-        data = await self._channel.ask("MessagePayload", text_field(1, id_), _MESSAGE_SECONDS)
-        return read_spoken(data)
+        return read_spoken(await self._channel.ask(*_message(id_)))
+
+    def ask_message(self, id_: str) -> Answer | None:
+        """What was said, in bytes: asked for when this returns. None while it cannot be."""
+        try:
+            return self._channel.asked(*_message(id_))
+        except Failed:
+            return None
 
     async def url_card(self, id_: str) -> Card:
         """What a message's card is called and where it leads."""
@@ -188,6 +195,10 @@ class Client:
         """A question whose fields are texts, from 1."""
         fields = (text_field(number, text) for number, text in enumerate(texts, 1))
         return await self._channel.ask(method, b"".join(fields), self._timeout)
+
+
+def _message(id_: str) -> tuple[str, bytes, float]:
+    return "MessagePayload", text_field(1, id_), _MESSAGE_SECONDS
 
 
 def _stubs() -> Any:

@@ -58,7 +58,7 @@ class Connection(asyncio.Protocol):
     """`greeted` says whether it stands, and the other side has shown to speak HTTP/2."""
 
     def __init__(self) -> None:
-        self._loop = asyncio.get_running_loop()
+        self.loop = asyncio.get_running_loop()
         self.greeted = False
         self._transport: Any = None
         self._rest = b""
@@ -72,7 +72,7 @@ class Connection(asyncio.Protocol):
         self._next = 1
         self._taken = 0
         """Bytes received since the connection's window was last opened."""
-        self._sending = Sending(self._loop)
+        self._sending = Sending(self.loop)
         self._over: Failed | None = None
         self._going = False
         self._ticking: asyncio.TimerHandle | None = None
@@ -101,8 +101,8 @@ class Connection(asyncio.Protocol):
             return
         stream.id, self._next = self._next, self._next + 2
         self._streams[stream.id] = stream
-        self._sending.write(frame(Kind.HEADERS, frames.END_HEADERS, stream.id, headers))
-        self._sending.body(stream.id, body)
+        head = frame(Kind.HEADERS, frames.END_HEADERS, stream.id, headers)
+        self._sending.request(head, stream.id, body)
 
     def drop(self, stream: Stream) -> None:
         """Nobody waits for this call any more."""
@@ -128,7 +128,7 @@ class Connection(asyncio.Protocol):
         self._transport = transport
         self._sending.open(transport)
         self._sending.write(_HELLO)
-        self._ticking = self._loop.call_later(_KEEP_ALIVE_SECONDS, self._ping)
+        self._ticking = self.loop.call_later(_KEEP_ALIVE_SECONDS, self._ping)
 
     def data_received(self, data: bytes) -> None:
         """Take whole frames; keep what is cut off."""
@@ -258,7 +258,7 @@ class Connection(asyncio.Protocol):
     def _tick(self, seconds: float, then: Any) -> None:
         if self._ticking is not None:
             self._ticking.cancel()
-        self._ticking = self._loop.call_later(seconds, then) if self._over is None else None
+        self._ticking = self.loop.call_later(seconds, then) if self._over is None else None
 
     def _fail_held(self, failed: Failed) -> None:
         held, self._held = self._held, deque()

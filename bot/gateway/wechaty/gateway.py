@@ -18,7 +18,7 @@ from bot.gateway.settings import WechatySettings
 from bot.gateway.wechaty.acting import OFFLINE, Hands
 from bot.gateway.wechaty.link import Link
 from bot.gateway.wechaty.names import Names
-from bot.gateway.wechaty.order import Order
+from bot.gateway.wechaty.order import Found, Order
 from bot.gateway.wechaty.patience import Patience
 from bot.gateway.wechaty.reading import Reader
 from bot.gateway.wechaty.rosters import Rosters
@@ -178,12 +178,15 @@ class WechatyGateway:
         if raw.type in {EventType.HEARTBEAT, EventType.DONG}:
             return
         if raw.type == EventType.MESSAGE:
-            self._order.put(partial(self._reader.read, raw))
+            self._order.put(partial(self._read_message, raw))
             return
         try:
             self._sort(raw, Notice.read(raw.payload))
         except Exception as error:  # noqa: BLE001  one bad event spoils only itself
             self._reader.complain(f"{raw.type}: {type(error).__name__}", raw, error)
+
+    def _read_message(self, raw: Raw) -> Coroutine[Any, Any, Found]:
+        return self._reader.read(raw, self._link.client)
 
     def _sort(self, raw: Raw, notice: Notice) -> None:
         match raw.type:

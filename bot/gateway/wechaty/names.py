@@ -60,10 +60,13 @@ class Names:
         """A member with the name that is cached, without asking anybody."""
         return Identity(self._account, id_, self._before(room, id_))
 
-    def at_hand(self, room: str, id_: str) -> bool:
-        """Whether the names of the group and of this member need not be asked for."""
+    def at_hand(self, room: str, id_: str) -> tuple[Group, Identity] | None:
+        """The group and this member, if neither name need be asked for."""
         people, now = self._known[room], self._clock.now()
-        return all(each in people and now < people[each][1] for each in (_NOBODY, id_))
+        group, member = people.get(_NOBODY), people.get(id_)
+        if group is None or member is None or group[1] <= now or member[1] <= now:
+            return None
+        return Group(self._account, room, group[0]), Identity(self._account, id_, member[0])
 
     def bearer(self, room: str, name: str) -> Identity | None:
         """The one member of the group who is known by this name; None if nobody or several."""

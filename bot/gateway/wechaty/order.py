@@ -3,7 +3,8 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from typing import Any
 
 from bot.events import Event
 from bot.gateway.wechaty.lanes import Lanes, Later
@@ -14,8 +15,27 @@ _HELD = 4
 """So many times what is read at once may wait behind one that takes long."""
 
 Found = Sequence[Event | Later]
-Reading = Callable[[], Awaitable[Found]]
-"""Reads up what one event of the gateway means."""
+Reading = Callable[[], Coroutine[Any, Any, Found]]
+"""Begins to read up what one event of the gateway means; the rest of it is awaited."""
+
+
+class _Item:
+    """An event's place in the order; `found` is None until it is known what it means."""
+
+    __slots__ = ("found", "reading", "task")
+
+    def __init__(self) -> None:
+        self.found: Found | None = None
+        self.reading: Coroutine[Any, Any, Found] | None = None
+        """Until its task takes it up."""
+        self.task: asyncio.Task[None] | None = None
+
+    def drop(self) -> None:
+        """Read no further."""
+        if self.task is not None:
+            self.task.cancel()
+        if self.reading is not None:
+            self.reading.close()
 
 
 class Order:
@@ -29,10 +49,8 @@ class Order:
     def __init__(self, ahead: int) -> None:
         self._ahead, self._most = ahead, ahead * _HELD
         self._waiting: deque[Reading | Event] = deque()
-        self._window: deque[asyncio.Task[Found] | Event] = deque()
+        self._window: deque[_Item] = deque()
         self._running = 0
-        self._awaited: asyncio.Task[Found] | None = None
-        """The reading at the front, if `events` waits for it and for nothing else."""
         self._more = asyncio.Event()
         self._lanes = Lanes(self._more.set)
         self._closed = False
@@ -49,25 +67,22 @@ class Order:
             if ready:
                 yield ready.popleft()
                 continue
-            item = self._window[0] if self._window else None
-            if item is None or (isinstance(item, asyncio.Task) and not item.done()):
-                # Not awaited itself: its cancellation would look like ours.
-                self._awaited = item
+            found = self._window[0].found if self._window else None
+            if found is None:
                 self._more.clear()
                 await self._more.wait()
                 continue
             self._window.popleft()
             self._fill()
-            for found in _read(item) if isinstance(item, asyncio.Task) else (item,):
-                self._lanes.admit(found)
+            for one in found:
+                self._lanes.admit(one)
 
     def close(self) -> None:
         """Drop everything that waits or runs; `events` ends."""
         self._closed = True
         self._waiting.clear()
         for item in self._window:
-            if isinstance(item, asyncio.Task):
-                item.cancel()
+            item.drop()
         self._window.clear()
         self._lanes.close()
         self._more.set()
@@ -75,33 +90,33 @@ class Order:
     def _fill(self) -> None:
         """Start readings as there is room."""
         while self._waiting and self._running < self._ahead and len(self._window) < self._most:
-            item = self._waiting.popleft()
-            self._window.append(self._start(item) if callable(item) else item)
-            if self._awaited is None:
-                self._more.set()
+            due, item = self._waiting.popleft(), _Item()
+            self._window.append(item)
+            if callable(due):
+                self._running += 1
+                item.reading = due()
+                item.task = asyncio.create_task(self._read(item, item.reading))
+            else:
+                self._know(item, (due,))
 
-    def _start(self, reading: Reading) -> asyncio.Task[Found]:
-        task = asyncio.ensure_future(reading())
-        self._running += 1
-        task.add_done_callback(self._ended)
-        return task
-
-    def _ended(self, reading: asyncio.Task[Found]) -> None:
+    async def _read(self, item: _Item, reading: Coroutine[Any, Any, Found]) -> None:
+        """Ends with what was found handed on: a callback of the task would come a turn later."""
+        item.reading = None
+        found: Found = ()
+        try:
+            found = await reading
+        except asyncio.CancelledError:
+            if not self._closed:
+                log.warning(
+                    "一条事件没读完就被中断，已跳过 an event was skipped: its reading was cancelled"
+                )
+        except Exception:
+            log.exception("读事件时出错，已跳过 an event was skipped: its reading failed")
         self._running -= 1
-        if reading is self._awaited:
-            self._awaited = None
-            self._more.set()
+        self._know(item, found)
         self._fill()
 
-
-def _read(reading: asyncio.Task[Found]) -> Found:
-    """What a finished reading found; nothing if it was cancelled or failed."""
-    if reading.cancelled():
-        log.warning(
-            "一条事件没读完就被中断，已跳过 an event was skipped: its reading was cancelled"
-        )
-        return ()
-    if error := reading.exception():
-        log.error("读事件时出错，已跳过 an event was skipped: its reading failed", exc_info=error)
-        return ()
-    return reading.result()
+    def _know(self, item: _Item, found: Found) -> None:
+        item.found = found
+        if self._window and item is self._window[0]:
+            self._more.set()

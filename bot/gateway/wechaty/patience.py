@@ -30,20 +30,26 @@ class Patience:
         self._standing = standing
         self._clock = clock
 
-    async def ask(self, call: Callable[[Client], Awaitable[T]]) -> T:
-        """What `call` returns. Raises Unanswered."""
+    async def ask(
+        self, call: Callable[[Client], Awaitable[T]], begun: Awaitable[T] | None = None
+    ) -> T:
+        """What `call` returns; its first try may have `begun` before. Raises Unanswered."""
         loop = asyncio.get_running_loop()
         give_up = loop.time() + _GIVE_UP_SECONDS
         refusals = tries = 0
+        asked = begun
         while True:
-            client = await self._standing(max(give_up - loop.time(), 0))
-            if client is None:
-                raise Unanswered("no line")
+            if asked is None:
+                client = await self._standing(max(give_up - loop.time(), 0))
+                if client is None:
+                    raise Unanswered("no line")
+                asked = call(client)
             try:
-                return await call(client)
+                return await asked
             except Failed as error:
                 tries += 1
                 refusals += error.code not in OF_THE_LINE
                 if refusals >= _MOST_REFUSALS or loop.time() >= give_up:
                     raise Unanswered(shortly(error)) from None
+            asked = None
             await self._clock.sleep(_PAUSE_SECONDS * tries)

@@ -2,7 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
 
 from bot.clock import Clock
 from bot.events import (
@@ -19,11 +22,13 @@ from bot.events import (
     MessageRecalled,
 )
 from bot.gateway.base import CaresFor, nowhere
+from bot.gateway.wechaty.channel import Answer
+from bot.gateway.wechaty.client import Client
 from bot.gateway.wechaty.enclosures import Enclosures, written
 from bot.gateway.wechaty.names import Names
 from bot.gateway.wechaty.order import Found
 from bot.gateway.wechaty.patience import Patience, Unanswered
-from bot.gateway.wechaty.wire import EventType, Raw, Spoken
+from bot.gateway.wechaty.wire import EventType, Raw, Spoken, read_spoken
 from bot.gateway.wechaty.words import (
     MENTION_END,
     Notice,
@@ -66,7 +71,6 @@ class Reader:
         self._enclosures = Enclosures(patience, wants_pictures)
         self._complained: set[str] = set()
         self._readers = {
-            EventType.MESSAGE: self._message,
             EventType.ROOM_JOIN: self._joined,
             EventType.ROOM_LEAVE: self._left,
             EventType.ROOM_TOPIC: self._renamed,
@@ -74,11 +78,26 @@ class Reader:
             EventType.FRIENDSHIP: self._befriended,
         }
 
-    async def read(self, raw: Raw) -> Found:
-        """What happened; nothing if it cannot be understood, which is logged once a kind."""
+    def read(self, raw: Raw, client: Client | None = None) -> Coroutine[Any, Any, Found]:
+        """What happened; nothing if it cannot be understood, which is logged once a kind.
+
+        Given a client, what was said is asked for before this returns: the question is on its way
+        while everything else is got ready for the answer.
+        """
+        notice = asked = None
+        if client is not None:
+            with suppress(Exception):  # whatever it is, it is told when it is read up
+                notice = Notice.read(raw.payload)
+                if id_ := notice.text("messageId"):
+                    asked = client.ask_message(id_)
+        return self._read(raw, notice, asked)
+
+    async def _read(self, raw: Raw, notice: Notice | None, asked: Answer | None) -> Found:
         try:
-            reader = self._readers[EventType(raw.type)]
-            return await reader(Notice.read(raw.payload))
+            notice = notice or Notice.read(raw.payload)
+            if raw.type == EventType.MESSAGE:
+                return await self._message(notice, asked)
+            return await self._readers[EventType(raw.type)](notice)
         except (Unanswered, ValueError, KeyError) as error:
             self.complain(f"{raw.type}: {type(error).__name__}", raw, error)
             return ()
@@ -97,47 +116,57 @@ class Reader:
             error,
         )
 
-    async def _message(self, notice: Notice) -> Found:
+    async def _message(self, notice: Notice, asked: Answer | None) -> Found:
         id_ = notice.text("messageId")
         if not id_:
             raise ValueError("a message without an id")
-        spoken = await self._patience.ask(lambda client: client.message(id_))
+        begun = None if asked is None else _spoken(asked)
+        spoken = await self._patience.ask(lambda client: client.message(id_), begun)
         if not spoken.talker:
             raise ValueError("a message without an author")
+        at, kind = moment(spoken.stamp, self._clock.now()), Kind(spoken.kind)
         if not spoken.room:
             author = await self._names.contact(spoken.talker)
-            return (self._said(id_, spoken, None, author, ()),)
-        if not self._names.at_hand(spoken.room, spoken.talker) and self._cares_for(
-            Group(self._account, spoken.room)
-        ):
-            # Cared for whatever it is called: both names are asked for at the same time.
-            await asyncio.gather(
-                self._names.group(spoken.room), self._names.member(spoken.room, spoken.talker)
-            )
-        group = await self._names.group(spoken.room)
-        at = moment(spoken.stamp, self._clock.now())
-        if Kind(spoken.kind) is Kind.RECALLED and _is_id(spoken.text):
+            return (self._said(id_, spoken, None, author, at, kind, ()),)
+        known = self._names.at_hand(spoken.room, spoken.talker)
+        group, author = known or await self._loaded(spoken.room, spoken.talker)
+        if kind is Kind.RECALLED and _is_id(spoken.text):
             return (MessageRecalled(id=spoken.text, group=group, at=at),)
-        author = await self._member(group, spoken.talker)
-        said = self._said(id_, spoken, group, author, await self._mentions(group, spoken))
-        bare = said.kind is Kind.TEXT or not self._cares_for(group)
+        cared = self._cares_for(group)
+        if not cared:
+            author = Identity(self._account, spoken.talker)
+        mentions = (
+            await self._mentions(group, spoken)
+            if spoken.mentions or MENTION_END in spoken.text
+            else ()
+        )
+        said = self._said(id_, spoken, group, author, at, kind, mentions)
+        bare = kind is Kind.TEXT or not cared
         return (said if bare else self._enclosures.of(said, spoken),)
 
-    def _said(
+    async def _loaded(self, room: str, talker: str) -> tuple[Group, Identity]:
+        if self._cares_for(Group(self._account, room)):
+            # Cared for whatever it is called: both names are asked for at the same time.
+            return await asyncio.gather(self._names.group(room), self._names.member(room, talker))
+        group = await self._names.group(room)
+        return group, await self._member(group, talker)
+
+    def _said(  # noqa: PLR0917 all of a message
         self,
         id_: str,
         spoken: Spoken,
         group: Group | None,
         author: Identity,
+        at: datetime,
+        kind: Kind,
         mentions: tuple[Identity, ...],
     ) -> Message:
-        kind = Kind(spoken.kind)
         quote, text = split_quote(written(kind, spoken.text))
         return Message(
             id=id_,
             group=group,
             author=author,
-            at=moment(spoken.stamp, self._clock.now()),
+            at=at,
             kind=kind,
             text=text,
             mentions=mentions,
@@ -227,6 +256,10 @@ class Reader:
 
     async def _other(self, group: Group, id_: str) -> Identity | None:
         return await self._member(group, id_) if id_ else None
+
+
+async def _spoken(asked: Answer) -> Spoken:
+    return read_spoken(await asked)
 
 
 def _room(notice: Notice) -> str:

@@ -15,15 +15,22 @@ from bot.gateway.wechaty.frames import (
 
 _WINDOW = 65_535
 """Bytes; how much each side takes ahead at first."""
+_AT_REST = 0.002
+"""Seconds; where nothing went out for so long a request does not wait for the end of the turn."""
 
 
 class Sending:
-    """Gathers what is written in one turn of the event loop, so that it goes out as one packet."""
+    """Gathers what is written in one turn of the event loop, so that it goes out as one packet.
+
+    At rest the first request of a turn goes out by itself, at once.
+    """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._transport: Any = None
         self._out: list[bytes] = []
+        self._went = 0.0
+        """When something last went out."""
         self._window = self._first = _WINDOW
         self._largest = LARGEST_FRAME
         self._waiting: deque[tuple[int, bytes]] = deque()
@@ -49,8 +56,17 @@ class Sending:
             self._loop.call_soon(self._flush)
         self._out.append(data)
 
-    def body(self, stream: int, body: bytes) -> None:
-        """The whole body of a request, as soon as the other side takes it."""
+    def request(self, head: bytes, stream: int, body: bytes) -> None:
+        """A frame of headers, and the whole body as soon as the other side takes it."""
+        if self._out or self._loop.time() - self._went < _AT_REST:
+            self.write(head)
+            self._body(stream, body)
+        else:
+            self._out.append(head)
+            self._body(stream, body)
+            self._flush()
+
+    def _body(self, stream: int, body: bytes) -> None:
         size = len(body)
         if not self._waiting and size <= min(self._window, self._first, self._largest):
             self._window -= size
@@ -105,3 +121,4 @@ class Sending:
         if self._transport is not None and self._out:
             self._transport.write(b"".join(self._out))
             self._out.clear()
+            self._went = self._loop.time()

@@ -6,8 +6,9 @@ id of what was said.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import IntEnum
+
+from bot.frozen import frozen
 
 _VARINT, _EIGHT_BYTES, _BYTES, _FOUR_BYTES = 0, 1, 2, 5
 _SKIPPED = {_EIGHT_BYTES: 8, _FOUR_BYTES: 4}
@@ -108,7 +109,7 @@ class EventType(IntEnum):
     DIRTY = 27
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Raw:
     """One event as the gateway tells it: a type number and a JSON text."""
 
@@ -122,7 +123,7 @@ def read_raw(data: bytes) -> Raw:
     return Raw(_whole(found.get(1, 0)), _text(found.get(2, b"")))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spoken:
     """A MessagePayloadResponse; `stamp` is in seconds or milliseconds, a missing id is empty."""
 

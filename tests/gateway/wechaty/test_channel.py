@@ -1,4 +1,5 @@
 import asyncio
+import gc
 
 import pytest
 from gateway.wechaty.far_end import HEADERS, FarEnd, framed
@@ -300,3 +301,33 @@ async def test_any_frames_are_taken_or_end_the_line(
     await channel.close()
     with pytest.raises(Failed):
         await asked
+
+
+async def test_at_rest_a_question_goes_out_at_once_and_what_follows_together() -> None:
+    """The first is sent before the turn of the event loop ends, the others as one packet after."""
+    far = FarEnd()
+    channel = await far.open()
+    far.near._sending._went = 0  # as after a pause
+    assert channel.asked("Ask", b"1", 60) is not None
+    assert [1] == far.whole
+    channel.asked("Ask", b"2", 60)
+    channel.asked("Ask", b"3", 60)
+    assert [1] == far.whole
+    await far.turn()
+    assert [1, 3, 5] == far.whole
+    await channel.close()
+
+
+async def test_a_question_that_nobody_waits_for_leaves_nothing_behind(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Neither a failure that is never looked at, nor a task."""
+    far = FarEnd()
+    channel = await far.open()
+    channel.asked("Ask", b"?", 60)
+    tasks = asyncio.all_tasks()
+    await channel.close()
+    gc.collect()
+    assert ("", tasks) == (caplog.text, asyncio.all_tasks())
+    with pytest.raises(Failed):
+        channel.asked("Ask", b"?", 60)

@@ -1,4 +1,5 @@
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
@@ -122,3 +123,16 @@ async def test_close_ends_the_events_while_a_reading_hangs(order: Order) -> None
     await asyncio.sleep(0.01)
     order.close()
     assert await listening is None
+
+
+@pytest.mark.filterwarnings("error")
+async def test_close_drops_what_was_asked_and_not_awaited_yet(
+    order: Order, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A reading that has begun but not gone on is closed, without a word about it."""
+    readings = Readings()
+    order.put(readings.of(said("早"), 1))
+    order.close()
+    await asyncio.sleep(0)
+    gc.collect()
+    assert (0, "") == (readings.ended, caplog.text)

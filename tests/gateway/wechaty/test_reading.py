@@ -7,16 +7,20 @@ from types import SimpleNamespace
 from typing import Any
 
 from builders import NOON
+from gateway.wechaty.far_end import FarEnd
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from bot.clock import SystemClock
 from bot.events import Event, Group, Identity, Message, MessageRecalled
+from bot.gateway.wechaty.address import Address
+from bot.gateway.wechaty.channel import Channel
 from bot.gateway.wechaty.client import Client
 from bot.gateway.wechaty.names import Names
 from bot.gateway.wechaty.patience import Patience
 from bot.gateway.wechaty.reading import Reader
-from bot.gateway.wechaty.wire import EventType, Raw, Spoken
+from bot.gateway.wechaty.wire import EventType, Raw, Spoken, text_field
 
 UNDERSTOOD = re.compile(r"\d+: (ValueError|JSONDecodeError|KeyError)")
 """Complaints about the other side; anything else would be about us."""
@@ -64,9 +68,11 @@ class Answers(Patience):
     def __init__(self, answer: Any) -> None:
         self._answer = answer
 
-    async def ask(self, call: Callable[[Client], Awaitable[Any]]) -> Any:
-        """The answer."""
-        return self._answer
+    async def ask(
+        self, call: Callable[[Client], Awaitable[Any]], begun: Awaitable[Any] | None = None
+    ) -> Any:
+        """The answer, of the first try if it has begun."""
+        return self._answer if begun is None else await begun
 
 
 def reader(answer: Any = None) -> tuple[Reader, Names]:
@@ -151,3 +157,29 @@ def test_a_message_of_ours() -> None:
     (message,) = asyncio.run(found.read(Raw(EventType.MESSAGE, '{"messageId": "m1"}')))
     assert isinstance(message, Message)
     assert (True, True) == (message.ours, message.at < NOON)
+
+
+async def test_a_message_is_asked_for_before_anything_else_is_done() -> None:
+    """The question is out when the reading has begun; what it brings is what is read."""
+    far = FarEnd()
+    channel = await far.open()
+    far.near._sending._went = 0  # as after a pause
+    found, _ = reader("not asked")
+    reading = found.read(Raw(EventType.MESSAGE, '{"messageId": "m1"}'), Client(channel, 5))
+    assert ("/wechaty.Puppet/MessagePayload", [1]) == (far.headers[1][":path"], far.whole)
+    far.answer(1, text_field(3, "早") + text_field(6, "林"))
+    listening = asyncio.create_task(reading)
+    await far.turn()
+    (message,) = await listening
+    assert isinstance(message, Message)
+    assert ("m1", "早") == (message.id, message.text)
+    await channel.close()
+
+
+async def test_what_cannot_be_asked_at_once_is_asked_patiently() -> None:
+    """Without a line, or with nothing to ask for, nothing is raised before it is read."""
+    found, _ = reader(spoken("早"))
+    channel = Channel(Address("far", 1), SecretStr("secret"), None)
+    for payload, count in (('{"messageId": "m1"}', 1), ("{", 0), ("[" * 100_000, 0), ("{}", 0)):
+        events = await found.read(Raw(EventType.MESSAGE, payload), Client(channel, 5))
+        assert count == len(events)
