@@ -42,7 +42,7 @@ format: $(VENV)/.dev ## 整理代码 format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.dev ## 性能，与同类相比（QUICK=1 两分钟） ratios against peers (QUICK=1: two minutes)
+bench: $(VENV)/.dev ## 性能，与同类相比（QUICK=1 两分钟以内） ratios against peers (QUICK=1: under two minutes)
 	@$(BIN)/python -m benchmarks.run $(if $(QUICK),--quick) $(if $(SEED),--seed $(SEED))
 
 lock: ## 重写 locks/（需要 uv） write the lock files anew (needs uv)

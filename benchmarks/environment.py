@@ -1,6 +1,7 @@
 """The peers' environments: made when first needed, and made anew when their lock files change."""
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -11,10 +12,16 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 NODE = HERE / "node"
+_NOT_KEPT = "PYTHONDONTWRITEBYTECODE"
 
 
 class MissingError(Exception):
     """A peer cannot be set up on this machine; the sentence says why."""
+
+
+def installed() -> dict[str, str]:
+    """The surroundings of a program that was installed: what is compiled is kept."""
+    return {name: value for name, value in os.environ.items() if name != _NOT_KEPT}
 
 
 @cache

@@ -7,10 +7,12 @@ what this needs is nobody's memory.
 
 import contextlib
 import hashlib
+import os
 import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -49,14 +51,27 @@ def filled(place: Path, chat: Chat, count: int) -> Path:
 
     The rosters were read and are known; a message every three seconds, of all members in turn.
     """
-    kept = place.parent / f"filled-{_made_of()}-{chat.groups}-{chat.members}-{count}.db"
+    return copied(place, __name__, chat, count, lambda: place / "making.db")
+
+
+def copied(place: Path, module: str, chat: Chat, count: int, begin: Callable[[], Path]) -> Path:
+    """A copy of what a module, run as a process, makes of the file that `begin` gives it.
+
+    What is kept has the state of the tables and of the module in its name; older ones are deleted.
+    """
+    kind, of = module.rpartition(".")[2], f"{chat.groups}-{chat.members}-{count}.db"
+    kept = place.parent / f"{kind}-{_made_of(module)}-{of}"
     if not kept.exists():
-        making = place / "making.db"
+        making = begin()
         what = [str(making), str(chat.groups), str(chat.members), str(count)]
-        subprocess.run([sys.executable, "-m", "benchmarks.filling", *what], cwd=ROOT, check=True)
+        subprocess.run([sys.executable, "-m", module, *what], cwd=ROOT, check=True)
+        for old in place.parent.glob(f"{kind}-*-{of}"):
+            old.unlink()
         making.rename(kept)
     copy = place / "weilu.db"
     shutil.copyfile(kept, copy)
+    with copy.open("rb+") as file:  # not while it is measured
+        os.fsync(file.fileno())
     return copy
 
 
@@ -102,9 +117,10 @@ def _remember(connection: sqlite3.Connection, groups: int, members: int, count: 
     connection.execute("UPDATE groups SET messages = messages + ?", (count // groups,))
 
 
-def _made_of() -> str:
+def _made_of(module: str) -> str:
     """Changes when the tables do, or what is filled in."""
-    files = [*sorted((ROOT / "storage/migrations").rglob("*.py")), Path(__file__)]
+    own = ROOT / f"{module.replace('.', '/')}.py"
+    files = [*sorted((ROOT / "storage/migrations").rglob("*.py")), own]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:8]
 
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -18,7 +17,6 @@ from benchmarks.side import folder
 ROOT = Path(__file__).parent.parent
 TOKEN = "puppet_mock_benchmark"  # noqa: S105 - of a gateway on loopback, for seconds
 KNOCK = "wxid_knocking"
-_NOT_KEPT = "PYTHONDONTWRITEBYTECODE"
 
 
 class Gateway:
@@ -87,11 +85,6 @@ class Client:
         return int(line.split()[1]) / 1024
 
 
-def installed() -> dict[str, str]:
-    """The environment of a program that was installed: what is compiled is kept."""
-    return {name: value for name, value in os.environ.items() if name != _NOT_KEPT}
-
-
 def start_client(kind: str, endpoint: str, words: tuple[str, ...], place: Path) -> Client:
     """Start a bot of this kind in a folder of its own."""
     words_file = place / "words.json"
@@ -106,7 +99,7 @@ def start_client(kind: str, endpoint: str, words: tuple[str, ...], place: Path) 
         ],
     }[kind]()
     # HOME: the TypeScript client caches payloads there, python-wechaty in the working folder.
-    surroundings = {**installed(), "HOME": str(place), "PYTHONPATH": str(ROOT)}
+    surroundings = {**environment.installed(), "HOME": str(place), "PYTHONPATH": str(ROOT)}
     command = [*program, endpoint, TOKEN, str(words_file)]
     return Client(subprocess.Popen(command, cwd=place, env=surroundings, stdout=sys.stderr))
 

@@ -3,13 +3,15 @@
 import contextlib
 import json
 import os
-import selectors
+import select
 import signal
 import statistics
 import subprocess
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks import environment
@@ -17,8 +19,7 @@ from benchmarks.environment import MissingError
 from benchmarks.row import Home, Row, Side
 
 ROOT = Path(__file__).parent.parent
-
-_QUICK_SECONDS = 30.0
+SCRATCH = Path(__file__).parent / ".scratch"
 
 Medians = dict[str, dict[str, float]]
 """Side, metric, median."""
@@ -28,106 +29,187 @@ class FailedError(Exception):
     """A side did not deliver; the sentence says what it printed last."""
 
 
-class Process:
-    """A running side."""
+@dataclass
+class Found:
+    """What the sides of a row have delivered so far, and why some did not."""
 
-    def __init__(self, side: Side, row: Row, *, seed: int, quick: bool) -> None:
+    rounds: int = 0
+    """That are over and count."""
+    left_out: dict[str, str] = field(default_factory=dict)
+    _values: dict[str, dict[str, list[float]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(list))
+    )
+
+    def add(self, side: Side, figures: dict[str, float]) -> None:
+        """One measurement."""
+        for metric, value in figures.items():
+            self._values[side.name][metric].append(value)
+
+    def medians(self) -> Medians:
+        """Of every side that could be measured."""
+        return {
+            side: {metric: statistics.median(values) for metric, values in metrics.items()}
+            for side, metrics in self._values.items()
+        }
+
+
+class Process:
+    """A running side, which prepares itself."""
+
+    def __init__(self, side: Side, row: Row, *, seed: int) -> None:
         self._side = side
-        self._seconds = min(row.seconds, _QUICK_SECONDS) if quick else row.seconds
-        size = str((row.quick_size if quick else row.size) // side.part)
+        self._seconds = row.seconds
+        size = str(row.size // side.part)
         if side.needs_python310:
             environment.python310_peers()
         python = environment.peers() if side.home is Home.PEERS else Path(sys.executable)
         command = [str(python), "-m", side.module, side.argument]
-        self._log = (Path(__file__).parent / ".scratch" / f"{row.name}-{side.name}.log").open("w")
+        self._log = (SCRATCH / f"{row.name}-{side.name}.log").open("w")
         self._process = subprocess.Popen(  # its own session: what it starts ends with it
             [*command, "--seed", str(seed), "--size", size],
             cwd=ROOT,
+            env=environment.installed(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
-            text=True,
             start_new_session=True,
         )
+        self._ready = False
+        self._heard = b""
+
+    def ready(self) -> None:
+        """Return once it is prepared."""
+        if not self._ready:
+            self._answer("not ready")
+            self._ready = True
 
     def measure(self) -> dict[str, float]:
         """One measurement."""
-        stdin, stdout = self._process.stdin, self._process.stdout
-        assert stdin  # noqa: S101 - for the type checker
-        assert stdout  # noqa: S101
+        assert self._process.stdin  # noqa: S101 - for the type checker
         try:
-            print("measure", file=stdin, flush=True)
+            self._process.stdin.write(b"measure\n")
+            self._process.stdin.flush()
         except BrokenPipeError:
             raise FailedError(self._last_words()) from None
-        with selectors.DefaultSelector() as selector:
-            selector.register(stdout, selectors.EVENT_READ)
-            if not selector.select(self._seconds):
-                raise FailedError(f"no answer within {self._seconds:g} s")
-        for line in stdout:  # some peers greet their users before they get to work
-            if line.startswith("{"):
-                return dict(json.loads(line))
-        raise FailedError(self._last_words())
+        return self._answer("no answer")
 
-    def end(self) -> None:
-        """End it and everything it started."""
+    def leave(self) -> None:
+        """Tell it that nothing more is asked."""
         assert self._process.stdin  # noqa: S101
-        with contextlib.suppress(subprocess.TimeoutExpired, BrokenPipeError):
+        with contextlib.suppress(BrokenPipeError):
             self._process.stdin.close()
-            self._process.wait(10)
+
+    def end(self, patience: float) -> None:
+        """End it and everything it started, after `leave`."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(patience)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        assert self._process.stdout  # noqa: S101
+        self._process.stdout.close()
         self._log.close()
 
+    def _answer(self, otherwise: str) -> dict[str, float]:
+        """The next line of figures; what some peers greet their users with is passed over."""
+        until = time.monotonic() + self._seconds
+        while True:
+            for line in iter(self._line, None):
+                if line.startswith(b"{"):
+                    return dict(json.loads(line))
+            self._hear(until, f"{self._side.name}: {otherwise} within {self._seconds:g} s")
+
+    def _line(self) -> bytes | None:
+        line, end, rest = self._heard.partition(b"\n")
+        if not end:
+            return None
+        self._heard = rest
+        return line
+
+    def _hear(self, until: float, otherwise: str) -> None:
+        assert self._process.stdout  # noqa: S101
+        if not select.select([self._process.stdout], [], [], max(0, until - time.monotonic()))[0]:
+            raise FailedError(otherwise)
+        more = os.read(self._process.stdout.fileno(), 1 << 16)
+        if not more:
+            raise FailedError(self._last_words())
+        self._heard += more
+
     def _last_words(self) -> str:
-        self._process.wait(10)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(10)
         self._log.flush()
         words = Path(self._log.name).read_text(encoding="utf-8").strip().splitlines()
         return f"{self._side.name}: {words[-1] if words else 'ended without a word'}"
 
 
-def run(row: Row, *, seed: int, quick: bool) -> tuple[Medians, list[str]]:
-    """The medians of every side that could be run, and why the others could not."""
-    rounds = row.quick_rounds if quick else row.rounds
-    found: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-    running: dict[str, Process] = {}
-    left_out: dict[str, str] = {}
+def run(row: Row, found: Found, *, seed: int) -> None:
+    """Measure every side that can be, into `found`: it has what there is when this is interrupted.
+
+    The sides prepare themselves side by side, and are measured one after another.
+    """
+    sides = _Sides(row, found, seed=seed)
     try:
-        for _ in range(rounds):
-            for side in row.sides:
-                if side.name not in left_out and not (quick and side.extra):
-                    _turn(side, row, running, found, left_out, seed=seed, quick=quick)
+        for _ in range(row.warm_up):  # a fresh process has nothing to be warmed up for
+            sides.round(count=False)
+        for _ in range(row.rounds):
+            sides.round(count=True)
+            found.rounds += 1
     finally:
-        for process in running.values():
-            process.end()
-    medians = {
-        side: {metric: statistics.median(values) for metric, values in metrics.items()}
-        for side, metrics in found.items()
-    }
-    return medians, [f"{side} left out: {why}" for side, why in left_out.items()]
+        sides.end(row.sides)
 
 
-def _turn(
-    side: Side,
-    row: Row,
-    running: dict[str, Process],
-    found: dict[str, dict[str, list[float]]],
-    left_out: dict[str, str],
-    *,
-    seed: int,
-    quick: bool,
-) -> None:
-    """One measurement of one side; a side that fails is left out from then on."""
-    try:
-        if row.needs_node:
-            environment.node()
-        if side.name not in running:
-            running[side.name] = Process(side, row, seed=seed, quick=quick)
+class _Sides:
+    """The sides of a row, as far as they are running."""
+
+    def __init__(self, row: Row, found: Found, *, seed: int) -> None:
+        self._row = row
+        self._found = found
+        self._seed = seed
+        self._running: dict[str, Process] = {}
+
+    def round(self, *, count: bool) -> None:
+        """One measurement of each; one that fails is left out from then on."""
+        sides = tuple(side for side in self._row.sides if count or not side.fresh)
         begun = time.monotonic()
-        for metric, value in running[side.name].measure().items():
-            found[side.name][metric].append(value)
-        print(f"  {row.name}/{side.name}: {time.monotonic() - begun:.1f} s", file=sys.stderr)
-    except (MissingError, FailedError) as trouble:
-        left_out[side.name] = str(trouble)
-    if (side.fresh or side.name in left_out) and side.name in running:
-        running.pop(side.name).end()
+        self._each(sides, self._start)
+        self._each(sides, lambda side: self._running[side.name].ready())
+        print(f"  {self._row.name}: all ready, {_since(begun)}", file=sys.stderr)
+        self._each(sides, lambda side: self._measure(side, count=count))
+        self.end(tuple(side for side in sides if side.fresh))
+
+    def end(self, sides: tuple[Side, ...], patience: float = 10) -> None:
+        """End those of them that are running, all at once."""
+        ending = [self._running.pop(side.name) for side in sides if side.name in self._running]
+        for process in ending:
+            process.leave()
+        for process in ending:
+            process.end(patience)
+
+    def _each(self, sides: tuple[Side, ...], do: Callable[[Side], None]) -> None:
+        for side in sides:
+            if side.name in self._found.left_out:
+                continue
+            try:
+                do(side)
+            except (MissingError, FailedError) as trouble:
+                self._found.left_out[side.name] = str(trouble)
+                self.end((side,), patience=1)
+
+    def _start(self, side: Side) -> None:
+        if self._row.needs_node:
+            environment.node()
+        if side.name not in self._running:
+            process = Process(side, self._row, seed=self._seed)
+            self._running[side.name] = process
+
+    def _measure(self, side: Side, *, count: bool) -> None:
+        begun = time.monotonic()
+        figures = self._running[side.name].measure()
+        print(f"  {self._row.name}/{side.name}: {_since(begun)}", file=sys.stderr)
+        if count:
+            self._found.add(side, figures)
+
+
+def _since(begun: float) -> str:
+    return f"{time.monotonic() - begun:.1f} s"

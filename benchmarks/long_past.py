@@ -7,16 +7,13 @@ rules found something now and then. As benchmarks/filling.py it is made by a pro
 """
 
 import contextlib
-import hashlib
-import shutil
 import sqlite3
-import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.chat import Chat
-from benchmarks.filling import ROOT, filled
+from benchmarks.filling import copied, filled
 from benchmarks.judging import ACCOUNT, START
 from benchmarks.weilu import group
 from bot.actions import Priority, Say
@@ -104,15 +101,7 @@ _HEARD = """
 
 def long_past(place: Path, chat: Chat, count: int) -> Path:
     """A copy, in `place`, of a house with these people and so many messages, up to START."""
-    kept = place.parent / f"past-{_made_of()}-{chat.groups}-{chat.members}-{count}.db"
-    if not kept.exists():
-        making = filled(place, chat, 1)
-        what = [str(making), str(chat.groups), str(chat.members), str(count)]
-        subprocess.run([sys.executable, "-m", "benchmarks.long_past", *what], cwd=ROOT, check=True)
-        making.rename(kept)
-    copy = place / "weilu.db"
-    shutil.copyfile(kept, copy)
-    return copy
+    return copied(place, __name__, chat, count, lambda: filled(place, chat, 1))
 
 
 def main() -> None:
@@ -164,12 +153,6 @@ def _said() -> str:
     text = "最近有什么让你高兴的小事？"
     said = Say(key="post", why="话题 a topic", priority=Priority.TOPIC, to=group(0), text=text)
     return written(said)
-
-
-def _made_of() -> str:
-    """Changes when the tables do, or what is filled in."""
-    files = [*sorted((ROOT / "storage/migrations").rglob("*.py")), Path(__file__)]
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:8]
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 """What a row of the table is: two or more sides, and the figures read off them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
+
+_QUICK_SECONDS = 60.0
 
 
 class Home(Enum):
@@ -72,7 +74,21 @@ class Row:
     quick_size: int
     rounds: int = 5
     quick_rounds: int = 1
+    warm_up: int = 1
+    """Rounds before those that count, for sides that go on running (not `fresh`)."""
     seconds: float = 120.0
     """The longest that one measurement may take."""
     needs_node: bool = False
     notes: tuple[str, ...] = field(default=())
+
+    def quick(self) -> "Row":
+        """The same for a short look: smaller, fewer rounds, without what no target hangs on."""
+        extra = {side.name for side in self.sides if side.extra}
+        return replace(
+            self,
+            sides=tuple(side for side in self.sides if not side.extra),
+            figures=tuple(figure for figure in self.figures if figure.peer not in extra),
+            size=self.quick_size,
+            rounds=self.quick_rounds,
+            seconds=min(self.seconds, _QUICK_SECONDS),
+        )

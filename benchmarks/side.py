@@ -1,8 +1,8 @@
 """One side of a comparison: a process that measures once for each line it reads.
 
 Standard library only: the peers' environments use it too. A side prepares itself when it starts
-(that is not measured) and then answers each line on its standard input with one JSON object of
-figures, so that the harness can let the sides take turns.
+(that is not measured), says `{}` when it is ready, and then answers each line on its standard input
+with one JSON object of figures, so that the harness can let the sides take turns.
 """
 
 import argparse
@@ -46,7 +46,12 @@ def _only_figures() -> Iterator[Callable[[Figures], None]]:
     """Whatever else is printed goes to the standard error, where the harness keeps it apart."""
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as channel:
         os.dup2(2, 1)
-        yield lambda figures: print(json.dumps(figures), file=channel, flush=True)
+
+        def answer(figures: Figures) -> None:
+            print(json.dumps(figures), file=channel, flush=True)
+
+        answer({})  # ready
+        yield answer
 
 
 @contextlib.contextmanager

@@ -68,14 +68,24 @@ def filled(file: Path, seed: int, bank: Sequence[Topic], groups: int) -> tuple[G
         work.commit()
     database.close()
     with closing(sqlite3.connect(file)) as connection, connection:
-        for number, (group_id, at, key, people) in enumerate(_past(seed, bank, ids), 1):
-            when = (at - _EPOCH) // timedelta(microseconds=1)
-            connection.execute(_SLOT, (number, group_id, NAME, f"{at:%Y-%m-%d}", when, key))
-            connection.execute(
-                _POST, (number, number, group_id, key, f"post-{number}", when, when, when)
-            )
-            connection.execute(_EFFECT, (number, people, people, when))
+        slots, posts, effects = zip(*_rows(seed, bank, ids), strict=True)
+        connection.executemany(_SLOT, slots)
+        connection.executemany(_POST, posts)
+        connection.executemany(_EFFECT, effects)
     return every
+
+
+def _rows(
+    seed: int, bank: Sequence[Topic], ids: Sequence[int]
+) -> Iterator[tuple[tuple[object, ...], ...]]:
+    """A slot, its post and what came of it, each time."""
+    for number, (group_id, at, key, people) in enumerate(_past(seed, bank, ids), 1):
+        when = (at - _EPOCH) // timedelta(microseconds=1)
+        yield (
+            (number, group_id, NAME, f"{at:%Y-%m-%d}", when, key),
+            (number, number, group_id, key, f"post-{number}", when, when, when),
+            (number, people, people, when),
+        )
 
 
 def _past(

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _NONE = (
@@ -70,18 +70,27 @@ def _apt(apt: str, *words: str) -> bool:
 
 
 @asynccontextmanager
-async def browser(*, phone: bool = False) -> AsyncIterator[Page]:
-    """A page in a browser of its own; whatever its console complains of fails the test."""
+async def running() -> AsyncIterator[Browser]:
+    """Chromium; the tests share one, as starting it takes longer than most of them."""
     path = chromium()
-    complaints: list[str] = []
     async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(executable_path=path, args=_SWITCHES)
-        context = await running.new_context(viewport=PHONE if phone else DESK)
-        page = await context.new_page()
-        page.on("console", lambda line: _note(complaints, line.type, line.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        started = await playwright.chromium.launch(executable_path=path, args=_SWITCHES)
+        yield started
+        await started.close()
+
+
+@asynccontextmanager
+async def window(browser: Browser, *, phone: bool = False) -> AsyncIterator[Page]:
+    """A page with cookies and storage of its own; what its console complains of fails the test."""
+    complaints: list[str] = []
+    context = await browser.new_context(viewport=PHONE if phone else DESK)
+    page = await context.new_page()
+    page.on("console", lambda line: _note(complaints, line.type, line.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    try:
         yield page
-        await running.close()
+    finally:
+        await context.close()
     assert [] == complaints
 
 

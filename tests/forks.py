@@ -3,6 +3,7 @@
 The process they are forked from holds no database, no thread and nothing of a test.
 """
 
+import asyncio
 import multiprocessing
 import os
 import signal
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 _FORKS = multiprocessing.get_context("forkserver")
@@ -51,6 +53,38 @@ class Fork:
         self.line.close()
 
 
+@dataclass(frozen=True)
+class Life:
+    """A process that does what it does until it ends or is killed."""
+
+    process: Any
+
+    @property
+    def pid(self) -> int:
+        """As the machine knows it."""
+        pid: int = self.process.pid
+        return pid
+
+    @property
+    def returncode(self) -> int | None:
+        """None while it lives; negative: the signal that killed it."""
+        code: int | None = self.process.exitcode
+        return code
+
+    def kill(self) -> None:
+        """By SIGKILL."""
+        self.process.kill()
+
+    def terminate(self) -> None:
+        """By SIGTERM, upon which it ends well."""
+        self.process.terminate()
+
+    async def wait(self) -> int | None:
+        """Return once it is gone."""
+        await asyncio.to_thread(self.process.join)
+        return self.returncode
+
+
 def exit_codes(work: Callable[..., None], *told: Any, number: int = 1) -> list[int | None]:
     """Have so many processes do that at the same time; negative: the signal that killed one."""
     processes = [_FORKS.Process(target=work, args=told, daemon=True) for _ in range(number)]
@@ -71,6 +105,20 @@ def forked(work: Callable[..., None], *told: Any) -> Fork:
     theirs.close()
     ours.recv()
     return Fork(process, ours)
+
+
+def living(work: Callable[..., None], log: Path, *told: Any) -> Life:
+    """A process at work; what it says goes to the end of a file."""
+    process = _FORKS.Process(target=_logged, args=(log, work, told), daemon=True)
+    process.start()
+    return Life(process)
+
+
+def _logged(log: Path, work: Callable[..., None], told: tuple[Any, ...]) -> None:
+    with log.open("ab") as file:
+        for channel in (1, 2):
+            os.dup2(file.fileno(), channel)
+    work(*told)
 
 
 def ready(line: "Connection[None, None]") -> None:

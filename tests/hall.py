@@ -35,9 +35,10 @@ class Hall:
     def scene(self, event: Event) -> Scene:
         """The surroundings of an event."""
         place = getattr(event, "group", None)
+        goals = tuple(each for each, settings in self.settings.items() if settings.goal)
         return Scene(
             work=self.work,
-            house=self.house,
+            house=self.house.model_copy(update={"with_goal": goals}) if goals else self.house,
             group=self.settings.get(place) if place else None,
             now=self.now,
             me=BOT,

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from browser import DESK, PHONE, browser
+from browser import DESK, PHONE, running, window
 from console_stage import Stage, console, served
 from playwright.async_api import Page
 
@@ -47,7 +47,7 @@ async def shots(folder: Path) -> None:
         async with console(database, Path(place), CONFIG) as stage:
             await stage.app.writer.run(_fill)
             await _play(stage)
-            async with served(stage) as address, browser() as page:
+            async with served(stage) as address, running() as chromium, window(chromium) as page:
                 await _enter(page, address, folder)
                 for name, size in (("desk", DESK), ("phone", PHONE)):
                     await page.set_viewport_size(size)

@@ -4,8 +4,8 @@ from pathlib import Path
 from textwrap import indent
 
 from builders import said
+from starter_bank import STARTER
 
-import topics
 from bot.config_file import parse
 from bot.gateway.pictures import MOST_BYTES
 from bot.texts import Language
@@ -19,7 +19,6 @@ from storage.effects import LATE
 from topics import balance, distance, reasons, shelf, worth
 from topics.cast import Cast
 from topics.fields import COLUMNS
-from topics.files import read
 from topics.goal import line
 from topics.life import WORDS
 from topics.liveliness import HoldBack, OnSilence
@@ -40,7 +39,6 @@ CONSENTS = (
     "you may mention me",
 )
 PAGE = (HOUSE / "docs" / "topics.md").read_text(encoding="utf-8")
-STARTER = read(Path(topics.__file__).parent / "starter.yaml")
 
 
 def test_every_field():

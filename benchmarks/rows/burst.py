@@ -36,6 +36,7 @@ ROW = Row(
             argument="python-wechaty",
             needs_python310=True,
             fresh=True,
+            extra=True,
             part=10,
         ),
     ),
@@ -52,7 +53,7 @@ ROW = Row(
         ),
     ),
     size=5_000,
-    quick_size=500,
+    quick_size=400,
     rounds=5,
     seconds=400,
     notes=(

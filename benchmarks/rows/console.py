@@ -34,9 +34,8 @@ from topics.programme import Programme
 _LARGE = 1_000_000
 _PEOPLE = 5
 _TIMES = 7
-_TURNS = 7
+_FED = 10_000
 _BETWEEN = 2.0
-_LOOK = 15.0
 _A_TURN = timedelta(minutes=30)
 _MS = 1_000
 
@@ -71,8 +70,9 @@ ROW = Row(
         ),
     ),
     size=5_000_000,
-    quick_size=20_000,
+    quick_size=100_000,
     rounds=1,
+    warm_up=0,  # it warms up by itself: the first play of messages
     seconds=1_200,
 )
 
@@ -94,7 +94,8 @@ class _House:
 async def main() -> None:
     """Serve measurements."""
     asked = options()
-    groups, fed = (500, 10_000) if asked.size >= _LARGE else (10, 1_000)
+    groups = min(500, asked.size // 1_000)
+    turns, look = (7, 15.0) if asked.size >= _LARGE else (2, 4.0)
     chat = Chat(asked.seed, groups=groups, members=500 * groups)
     with folder() as place:
         file = long_past(place, chat, asked.size)
@@ -103,8 +104,8 @@ async def main() -> None:
             async def measure() -> Figures:
                 pages = await _pages(house, Random(asked.seed))
                 async with _people(house) as tell:
-                    busy = await _busy(tell)
-                    kept = await _kept(house, fed, tell)
+                    busy = await _busy(tell, look)
+                    kept = await _kept(house, turns, tell)
                 return pages | {"busy": busy, "kept": kept}
 
             await serve_async(measure)
@@ -167,37 +168,39 @@ async def _one(house: _House, name: str, group: int) -> float:
     return max(took)
 
 
-async def _busy(tell: Tell) -> float:
+async def _busy(tell: Tell, look: float) -> float:
     """Processor time of the house in a second, in milliseconds, while people click at rest."""
     tell("go")
     await asyncio.sleep(_BETWEEN)
     begun, used = time.perf_counter(), time.process_time()
-    await asyncio.sleep(_LOOK)
+    await asyncio.sleep(look)
     busy = (time.process_time() - used) / (time.perf_counter() - begun)
-    tell("rest")
     return busy * _MS
 
 
-async def _kept(house: _House, fed: int, tell: Tell) -> float:
+async def _kept(house: _House, turns: int, tell: Tell) -> float:
     """The throughput while people click, as a part of that while nobody does; the median."""
     ratios = []
-    await _throughput(house, fed)  # the first play knows nobody yet
-    for turn in range(_TURNS):
+    await _throughput(house)  # the first play knows nobody yet
+    doing = "go"
+    for turn in range(turns):
         found = {}
         for what in ("rest", "go") if turn % 2 else ("go", "rest"):
-            tell(what)
-            await asyncio.sleep(_BETWEEN)  # whoever was about to click has clicked
-            found[what] = await _throughput(house, fed)
+            if what != doing:
+                tell(what)
+                await asyncio.sleep(_BETWEEN)  # whoever was about to click has clicked
+            doing = what
+            found[what] = await _throughput(house)
         ratios.append(found["go"] / found["rest"])
         print(f"alone {found['rest']:.0f}/s, clicked {found['go']:.0f}/s", file=sys.stderr)
     return statistics.median(ratios)
 
 
-async def _throughput(house: _House, fed: int) -> float:
+async def _throughput(house: _House) -> float:
     house.turns += 1
     later = house.turns * _A_TURN
     house.clock.move_to(START + later + _A_TURN)
-    due = messages(house.chat.lines(fed), f"play-{house.turns}", later)
+    due = messages(house.chat.lines(_FED), f"play-{house.turns}", later)
     await settled(house.app, house.ear)
     begun = time.perf_counter()
     for message in due:
@@ -205,7 +208,7 @@ async def _throughput(house: _House, fed: int) -> float:
     await committed(house.app, house.ear)
     seconds = time.perf_counter() - begun
     await settled(house.app, house.ear)
-    return fed / seconds
+    return _FED / seconds
 
 
 @contextlib.asynccontextmanager

@@ -36,6 +36,7 @@ ROW = Row(
     ),
     size=10_000_000,
     quick_size=200_000,
+    quick_rounds=2,
     seconds=900,
 )
 
@@ -45,7 +46,7 @@ def main() -> None:
     asked = options()
     chat = Chat(asked.seed)
     count = asked.size if asked.side == "large" else _SMALL
-    said = 10_000 if asked.size > 1_000_000 else 2_000  # noqa: PLR2004 - quick or not
+    said = 10_000 if asked.size > 1_000_000 else 5_000  # noqa: PLR2004 - quick or not
     with folder() as place:
         file = filled(place, chat, count)
         plays = 0

@@ -46,7 +46,7 @@ ROW = Row(
         Figure("the same, at its peak", "peak", "MiB", None, "python-wechaty"),
     ),
     size=1_000_000,
-    quick_size=20_000,
+    quick_size=200_000,
     rounds=5,
     seconds=600,
     needs_node=True,
@@ -56,15 +56,18 @@ ROW = Row(
 def main() -> None:
     """Serve measurements."""
     asked = options()
-    serve(lambda: _ours(asked.seed, asked.size) if asked.side == "ours" else _wechaty(asked.seed))
+    if asked.side == "ours":
+        _ours(asked.seed, asked.size)
+    else:
+        _wechaty(asked.seed)
 
 
-def _ours(seed: int, count: int) -> Figures:
-    groups = 500 if count >= 1_000_000 else 10  # noqa: PLR2004 - quick or not
+def _ours(seed: int, count: int) -> None:
+    groups = count // 2_000
     chat = Chat(seed, groups=groups, members=500 * groups)
     with folder() as place:
         file = filled(place, chat, count)
-        return asyncio.run(_use(file, chat))
+        serve(lambda: asyncio.run(_use(file, chat)))
 
 
 async def _use(file: Path, chat: Chat) -> Figures:
@@ -85,14 +88,14 @@ def _status(what: str) -> float:
     return int(line.split()[1]) / 1024
 
 
-def _wechaty(seed: int) -> Figures:
+def _wechaty(seed: int) -> None:
     words = gateway_load.chat(seed).words
     with gateway(rooms=1, members=500, ofOne=500) as (running, place):
         client = start_client("python-wechaty", running.endpoint, words, place)
         try:
             running.knock(words[0])
             running.quiet()
-            return {"memory": client.memory("VmRSS"), "peak": client.memory("VmHWM")}
+            serve(lambda: {"memory": client.memory("VmRSS"), "peak": client.memory("VmHWM")})
         finally:
             client.process.kill()
             client.process.wait()

@@ -86,7 +86,7 @@ ROW = Row(
         ),
     ),
     size=10_000,
-    quick_size=1_000,
+    quick_size=500,
 )
 
 

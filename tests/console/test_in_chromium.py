@@ -4,11 +4,13 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from browser import browser, overflow
+from browser import overflow, window
 from console_stage import console, served
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
 from storage.database import Database
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PAGES = (
     "/",
@@ -22,12 +24,14 @@ PAGES = (
 )
 
 
-async def test_a_newcomer_s_first_minutes(sqlite_database: Database, tmp_path: Path):
+async def test_a_newcomer_s_first_minutes(
+    chromium: Browser, sqlite_database: Database, tmp_path: Path
+):
     """From the printed link into the sandbox: an advertisement, the reminder, the decision."""
     async with (
         console(sqlite_database, tmp_path) as stage,
         served(stage) as address,
-        browser() as page,
+        window(chromium) as page,
     ):
         await page.goto(address)
         await page.get_by_role("button", name="进入控制台").click()
@@ -45,13 +49,13 @@ async def test_a_newcomer_s_first_minutes(sqlite_database: Database, tmp_path: P
 
 
 async def test_a_page_that_is_open_shows_what_happens_elsewhere(
-    sqlite_database: Database, tmp_path: Path
+    chromium: Browser, sqlite_database: Database, tmp_path: Path
 ):
     """Nobody reloads: what is said in one window is read in another."""
     async with (
         console(sqlite_database, tmp_path) as stage,
         served(stage) as address,
-        browser() as page,
+        window(chromium) as page,
     ):
         await page.goto(f"{address}&to=/sandbox")
         await page.get_by_role("button", name="进入控制台").click()
@@ -62,13 +66,13 @@ async def test_a_page_that_is_open_shows_what_happens_elsewhere(
 
 @pytest.mark.parametrize("phone", [True, False])
 async def test_no_page_is_wider_than_the_screen(
-    sqlite_database: Database, tmp_path: Path, *, phone: bool
+    chromium: Browser, sqlite_database: Database, tmp_path: Path, *, phone: bool
 ):
     """On a phone and on a desk, with long words in them, and the browser complains of nothing."""
     async with (
         console(sqlite_database, tmp_path) as stage,
         served(stage) as address,
-        browser(phone=phone) as page,
+        window(chromium, phone=phone) as page,
     ):
         stage.says("小林", f"加微信{'x' * 300}，代购{'好' * 200}")
         await stage.settled()
@@ -84,12 +88,14 @@ async def test_no_page_is_wider_than_the_screen(
     assert dict.fromkeys((*PAGES, "/cases/1"), 0) == wide
 
 
-async def test_what_was_decided_is_seen_at_once(sqlite_database: Database, tmp_path: Path):
+async def test_what_was_decided_is_seen_at_once(
+    chromium: Browser, sqlite_database: Database, tmp_path: Path
+):
     """What was opened to decide in it closes again, and the list is the new one."""
     async with (
         console(sqlite_database, tmp_path) as stage,
         served(stage) as address,
-        browser(phone=True) as page,
+        window(chromium, phone=True) as page,
     ):
         await page.goto(f"{address}&to=/outbox")
         await page.get_by_role("button", name="进入控制台").click()
@@ -99,12 +105,14 @@ async def test_what_was_decided_is_seen_at_once(sqlite_database: Database, tmp_p
         await expect(page.get_by_text("停止一切发送")).to_be_visible()
 
 
-async def test_what_was_written_outlives_the_session(sqlite_database: Database, tmp_path: Path):
+async def test_what_was_written_outlives_the_session(
+    chromium: Browser, sqlite_database: Database, tmp_path: Path
+):
     """Signed out elsewhere and in again by the code: the same words are sent after a second tap."""
     async with (
         console(sqlite_database, tmp_path) as stage,
         served(stage) as address,
-        browser() as page,
+        window(chromium) as page,
     ):
         await page.goto(f"{address}&to=/sandbox")
         await page.get_by_role("button", name="进入控制台").click()
@@ -124,13 +132,13 @@ async def test_what_was_written_outlives_the_session(sqlite_database: Database, 
 
 
 async def test_the_link_survives_the_choice_of_a_language(
-    sqlite_database: Database, tmp_path: Path
+    chromium: Browser, sqlite_database: Database, tmp_path: Path
 ):
     """At the door the key is in the address; and whoever changes it later stays on their page."""
     async with (
         console(sqlite_database, tmp_path) as stage,
         served(stage) as address,
-        browser() as page,
+        window(chromium) as page,
     ):
         await page.goto(f"{address}&to=/cases")
         await page.get_by_role("button", name="English").click()

@@ -4,11 +4,13 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from browser import browser, overflow
+from browser import overflow, window
 from console_stage import CONFIG, Stage, console, served
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from storage.database import Database
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def type_into(page: Page, text: str) -> None:
@@ -16,13 +18,15 @@ async def type_into(page: Page, text: str) -> None:
     await page.get_by_label("config.yaml").fill(text)
 
 
-async def test_an_admin_tries_replays_and_loads_a_rule(sqlite_database: Database, tmp_path: Path):
+async def test_an_admin_tries_replays_and_loads_a_rule(
+    chromium: Browser, sqlite_database: Database, tmp_path: Path
+):
     """From a text that nothing finds to a rule in force, by way of a fault and of history."""
     new = CONFIG.replace("[加微信, 代购]", "[加微信, 代购, 兼职]")
     async with (
         console(sqlite_database, tmp_path) as stage,
         served(stage) as address,
-        browser() as page,
+        window(chromium) as page,
     ):
         stage.says("小林", "找兼职的看过来")
         stage.says("阿青", "今天读第三章")
@@ -66,13 +70,15 @@ async def test_an_admin_tries_replays_and_loads_a_rule(sqlite_database: Database
     assert ["还有人要兼职吗"] == [case.excerpt for case in cases]
 
 
-async def test_what_is_typed_survives_a_look_elsewhere(sqlite_database: Database, tmp_path: Path):
+async def test_what_is_typed_survives_a_look_elsewhere(
+    chromium: Browser, sqlite_database: Database, tmp_path: Path
+):
     """Half a config, another page, and back."""
     half = CONFIG.replace("reason:", "raeson:")
     async with (
         console(sqlite_database, tmp_path) as stage,
         served(stage) as address,
-        browser() as page,
+        window(chromium) as page,
     ):
         await page.goto(f"{address}&to=/rules/config")
         await page.get_by_role("button", name="进入控制台").click()
@@ -88,12 +94,14 @@ async def test_what_is_typed_survives_a_look_elsewhere(sqlite_database: Database
 
 
 @pytest.mark.parametrize("phone", [True, False])
-async def test_the_pages_fit_the_screen(sqlite_database: Database, tmp_path: Path, *, phone: bool):
+async def test_the_pages_fit_the_screen(
+    chromium: Browser, sqlite_database: Database, tmp_path: Path, *, phone: bool
+):
     """Long lines scroll inside the editor, not the page."""
     async with (
         console(sqlite_database, tmp_path) as stage,
         served(stage) as address,
-        browser(phone=phone) as page,
+        window(chromium, phone=phone) as page,
     ):
         await page.goto(f"{address}&to=/rules/config")
         await page.get_by_role("button", name="进入控制台").click()

@@ -2,26 +2,31 @@
 
 from pathlib import Path
 
+import pytest
 from any_topics import asked
-from browser import browser, overflow
+from browser import overflow, window
 from console_stage import Stage, console, served
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from storage.database import Database
 from storage.values import SlotState, TopicStatus
 from storage.values_of_order import CaseState
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 FILE = "标题,内容,标签\n一杯茶,今天的第一杯是什么？,早晨\n走路,今天走了多远，看见什么？,早晨\n"
 
 
-async def test_an_operator_s_day_on_a_phone(sqlite_database: Database, tmp_path: Path):
+async def test_an_operator_s_day_on_a_phone(
+    chromium: Browser, sqlite_database: Database, tmp_path: Path
+):
     """Topics are imported, a proposal is approved, an appeal is decided, a post is skipped."""
     file = tmp_path / "话题.csv"
     file.write_text(FILE, "utf-8")
     async with (
         console(sqlite_database, tmp_path) as stage,
         served(stage) as address,
-        browser(phone=True) as page,
+        window(chromium, phone=True) as page,
     ):
         await things_happen(stage)
         await page.goto(address)
@@ -40,12 +45,14 @@ async def test_an_operator_s_day_on_a_phone(sqlite_database: Database, tmp_path:
     assert CaseState.OVERTURNED is case.state
 
 
-async def test_a_due_time_is_dragged_to_another_day(sqlite_database: Database, tmp_path: Path):
+async def test_a_due_time_is_dragged_to_another_day(
+    chromium: Browser, sqlite_database: Database, tmp_path: Path
+):
     """On a wide screen: its sheet opens with that day, and one more tap moves it."""
     async with (
         console(sqlite_database, tmp_path) as stage,
         served(stage) as address,
-        browser() as page,
+        window(chromium) as page,
     ):
         now = stage.access.now()
         await stage.app.writer.run(lambda work: work.topics.keep([asked("tea")], "测试", now))

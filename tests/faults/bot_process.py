@@ -1,13 +1,10 @@
 """Weilu in a process of its own, to be killed: the real App on a real database.
 
-    python -m faults.bot_process '{"account": …, "socket": …, "url": …, "config": …, …}'
-
 Only the gateway and the clock are other than in `weilu run`, and one stage is added: a message
 that begins with 请出 has its author removed, because no rule of ours removes anybody yet.
 """
 
 import asyncio
-import json
 import logging
 import signal
 import sys
@@ -85,9 +82,8 @@ async def serve(told: dict[str, Any], database: Database, holding: Holding) -> N
         await app.until(stopped)
 
 
-def main() -> None:
+def live(told: dict[str, Any]) -> None:
     """As `weilu run`: bring the tables up to date, look, serve; a sentence where that fails."""
-    told = json.loads(sys.argv[1])
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     try:
         database = Database(told["url"], patience_ms=told.get("patience_ms", 10_000))
@@ -97,7 +93,3 @@ def main() -> None:
             asyncio.run(serve(told, database, holding))
     except DatabaseTrouble as trouble:
         sys.exit(str(trouble))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,9 +1,6 @@
 """One trial: a far side, a database, and bot processes that live and die on them."""
 
 import asyncio
-import json
-import os
-import sys
 import time
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -11,9 +8,11 @@ from pathlib import Path
 from random import Random
 from typing import Any, Self
 
+from faults.bot_process import live
 from faults.far_side import FarSide
 from faults.fast_clock import FastClock
 from faults.traffic import Traffic, config, groups
+from forks import Life, living
 
 from bot.actions import Invite
 from bot.config_file import load
@@ -41,7 +40,7 @@ class Trial:
     patience_ms: int = 10_000
     account: str = "围炉"
     every: timedelta = timedelta(minutes=1)
-    processes: list[asyncio.subprocess.Process] = field(default_factory=list)
+    processes: list[Life] = field(default_factory=list)
 
     async def __aenter__(self) -> Self:
         """Listen, write the config, fill the topic bank."""
@@ -64,7 +63,7 @@ class Trial:
                 await process.wait()
         await self.far.close()
 
-    async def start(self, **over: Any) -> asyncio.subprocess.Process:
+    async def start(self, **over: Any) -> Life:
         """A new process; it may take a second until `far.listening`."""
         told = {
             "account": self.account,
@@ -75,16 +74,7 @@ class Trial:
             "rate": self.clock.rate,
             "patience_ms": self.patience_ms,
         }
-        with self.log.open("ab") as log:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "faults.bot_process",
-                json.dumps(told | over),
-                env=os.environ | {"PYTHONPATH": f"{TESTS}{os.pathsep}{HOUSE}"},
-                stdout=log,
-                stderr=log,
-            )
+        process = living(live, self.log, told | over)
         self.processes.append(process)
         return process
 
