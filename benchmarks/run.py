@@ -14,7 +14,8 @@ from importlib import import_module
 from pathlib import Path
 
 from benchmarks import harness, machine
-from benchmarks.harness import SCRATCH, Found
+from benchmarks.harness import Found
+from benchmarks.process import SCRATCH
 from benchmarks.report import Report
 from benchmarks.row import Row
 

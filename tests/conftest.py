@@ -36,6 +36,8 @@ NewUrl = Callable[[], str]
 """Gives the URL of a fresh, migrated database each time it is called."""
 
 _numbers = count(1)
+_made: list[Path] = []
+_ROOM = 2 << 30
 _FAST = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
 _EMPTY = ";".join(  # one way to the server and back
     [
@@ -92,7 +94,7 @@ def _wheel() -> Any:
 def _server() -> Iterator[URL]:
     """A PostgreSQL server with a migrated template, without care for power failures."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid4().hex
-    folder = Path(tempfile.gettempdir()) / f"weilu-pg-{run}"
+    folder = Path(_in_memory() or tempfile.gettempdir()) / f"weilu-pg-{run}"
     lock = folder.with_suffix(".lock")
     with lock.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)  # the first of the workers prepares it for all
@@ -180,19 +182,38 @@ def new_postgres(_postgres: _Copies) -> Iterator[NewUrl]:
 
 
 @pytest.fixture(scope="session")
-def new_sqlite(tmp_path_factory: pytest.TempPathFactory) -> NewUrl:
-    """Fresh databases in SQLite files."""
-    folder = tmp_path_factory.mktemp("sqlite")
-    template = Database(f"sqlite:///{folder / 'template.db'}")
-    template.upgrade()
-    template.close()
+def new_sqlite() -> Iterator[NewUrl]:
+    """Fresh databases in SQLite files, which are deleted after the test."""
+    with tempfile.TemporaryDirectory(prefix="weilu-sqlite-", dir=_in_memory()) as folder:
+        template = Path(folder) / "template.db"
+        database = Database(f"sqlite:///{template}")
+        database.upgrade()
+        database.close()
 
-    def fresh() -> str:
-        path = folder / f"weilu_{next(_numbers)}.db"
-        shutil.copyfile(folder / "template.db", path)
-        return f"sqlite:///{path}"
+        def fresh() -> str:
+            path = template.with_name(f"weilu_{next(_numbers)}.db")
+            shutil.copyfile(template, path)
+            _made.append(path)
+            return f"sqlite:///{path}"
 
-    return fresh
+        yield fresh
+
+
+def _in_memory() -> str | None:
+    """Where files are kept in memory, if there is room: a commit there waits for no disk."""
+    try:
+        there = os.statvfs("/dev/shm")  # noqa: S108 of Linux
+    except OSError:
+        return None
+    return "/dev/shm" if there.f_bavail * there.f_frsize > _ROOM else None  # noqa: S108
+
+
+def pytest_runtest_logfinish() -> None:
+    """The test is over: a whole run would leave more than a gigabyte of databases."""
+    for path in _made:
+        for file in path.parent.glob(f"{path.name}*"):
+            file.unlink(missing_ok=True)
+    _made.clear()
 
 
 def _text(url: URL) -> str:

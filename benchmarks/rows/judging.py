@@ -63,6 +63,7 @@ ROW = Row(
     ),
     size=1_000,
     quick_size=300,
+    quick_rounds=3,
     notes=(
         "200 groups, 5,000 members; one line in ten a hit, 15 % are pictures and the like",
         "CPU time: both sides work in one thread and wait for nothing",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import harness, run, table
+from benchmarks import harness, process, run, table
 from benchmarks.harness import Found
 from benchmarks.row import Figure, Row, Side, Target
 
@@ -32,7 +32,7 @@ def paper_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PaperRow:
     """A row whose sides count: 10, 20, 30 … and for the slow one 8, 18, 28 …"""
     (tmp_path / "paper.py").write_text(PAPER)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    monkeypatch.setattr(harness, "SCRATCH", tmp_path)
+    monkeypatch.setattr(process, "SCRATCH", tmp_path)
 
     def make(*arguments: str, **over: Any) -> Row:
         sides = tuple(Side(name, "", "paper", argument=name) for name in arguments)
