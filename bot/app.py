@@ -29,7 +29,7 @@ from storage.writer import Writer
 
 log = logging.getLogger(__name__)
 
-_RUBBISH = (50_000, 20, 20)
+RUBBISH = (50_000, 20, 20)
 """How many objects may be made until rubbish is looked for: more than a batch makes and lets go
 of as a whole. At Python's 700 a tenth of the time under load goes into looking."""
 
@@ -177,7 +177,7 @@ class App:
         another process works for the account, `until` raises that. `prepare` makes the database
         ready, in a thread, while the gateway is being connected; what it raises is raised here.
         """
-        gc.set_threshold(*_RUBBISH)
+        gc.set_threshold(*RUBBISH)
         hearing = asyncio.create_task(self._hear(), name="gateway")
         try:
             await asyncio.to_thread(prepare)

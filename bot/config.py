@@ -201,7 +201,7 @@ class HouseSettings(Settings):
 class Config(HouseSettings):
     """Everything config.yaml says, with the defaults already applied to each entry of `groups`."""
 
-    defaults: GroupSettings = GroupSettings()
+    defaults: GroupSettings = Field(default_factory=GroupSettings)
     groups: tuple[GroupEntry, ...] = ()
 
     def group(self, group: Group) -> GroupSettings | None:

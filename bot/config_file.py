@@ -116,7 +116,8 @@ class _Reading:
         if house is None or defaults is None or self._faults:
             raise ConfigFaults(self._faults)
         values = {name: getattr(house, name) for name in HouseSettings.model_fields}
-        return Config(**values, defaults=settings_of(*defaults), groups=groups)
+        # Not checked once more: to build what checks it takes longer than reading it did.
+        return Config.model_construct(**values, defaults=settings_of(*defaults), groups=groups)
 
     def _add(self, at: int, path: Path, said: str, hint: str = "") -> None:
         self._faults.append(self.fault(at, path, said, hint))
@@ -201,7 +202,7 @@ class _Reading:
         if found is None:
             return None
         match: Match = getattr(found[0], "match")  # noqa: B009 — the model is made at run time
-        return GroupEntry(match=match, settings=settings_of(*found))
+        return GroupEntry.model_construct(match=match, settings=settings_of(*found))
 
     def _refuse_idle_switches(self, node: Node, inherited: Node) -> None:
         """A programme or rule switched off without being inherited was probably misspelt."""

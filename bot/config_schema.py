@@ -76,14 +76,17 @@ def _models(**written: Any) -> tuple[type[GroupSettings], type[GroupSettings]]:
 
 
 def settings_of(parsed: GroupSettings, rules: tuple[Rule, ...]) -> GroupSettings:
-    """What is in force, from what the file writes: switched-off programmes are gone."""
+    """What is in force, from what the file writes: switched-off programmes are gone.
+
+    All of it was checked as it was parsed; to check it again is to build one more large schema.
+    """
     values = {name: getattr(parsed, name) for name in GroupSettings.model_fields}
     programmes = {
         name: Programme(**{field: getattr(programme, field) for field in Programme.model_fields})
         for name, programme in values["programmes"].items()
         if programme is not None
     }
-    return GroupSettings(**(values | {"rules": rules, "programmes": programmes}))
+    return GroupSettings.model_construct(**(values | {"rules": rules, "programmes": programmes}))
 
 
 def _first_line(rule: type[BaseModel]) -> str:

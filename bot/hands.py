@@ -9,7 +9,7 @@ from typing import Any
 from bot.actions import place
 from bot.clock import Clock
 from bot.gateway.base import Gateway, Outcome, Status
-from bot.outcomes import wants_proof
+from bot.outcomes import SUCCESSES, wants_proof
 from bot.recovery import proven
 from bot.round import Result
 from bot.runs import CLAIMED
@@ -158,7 +158,7 @@ class Hands:
         late = asyncio.get_running_loop().time() - run.began > SLOW
         over = following.action.expires_at
         expired = over is not None and over <= self._clock.now()
-        failed = outcome.status not in {Status.DONE, Status.SENT}
+        failed = outcome.status not in SUCCESSES
         return run.withdrawn or failed or expired or late
 
     async def _perform(self, row: OutboxRow) -> tuple[Outcome, bool | None]:

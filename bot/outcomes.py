@@ -10,8 +10,11 @@ from bot.pacing import back_off
 from handlers.keys import case_of
 from storage.values import OutboxRow, OutboxState, Settlement
 
-FAILURES = frozenset({Status.UNSENT, Status.REFUSED})
+FAILURES = (Status.UNSENT, Status.REFUSED)
 """What counts towards stopping the account when it comes several times in a row."""
+SUCCESSES = (Status.DONE, Status.SENT)
+SETTLED = (OutboxState.DONE, OutboxState.DRY)
+"""Tuples, as hashing members of an enum takes longer than comparing them; asked for every act."""
 
 _DRY = "演练，没有真的去做 dry run: nothing was done"
 _NO_ECHO = (

@@ -3,13 +3,14 @@
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Protocol
 
 from bot.deciding import Deciding
 from bot.events import Event, GatewayChanged, GatewayState, Group, Identity, Message
 from bot.frozen import frozen
 from bot.gateway.base import Capability
-from handlers.foresight import looks_ahead
+from handlers.foresight import LooksAhead, looks_ahead
 from handlers.scene import Handler, Reply, Scene, hears_messages
 from handlers.settings import GroupSettings, House
 from storage.work import Work
@@ -70,8 +71,7 @@ class Passage:
         self._batch = batch
         self._work = work
         self._stages = stages
-        self._for_messages = [stage for stage in stages if hears_messages(stage)]
-        self._ahead = [stage for stage in stages if looks_ahead(stage)]
+        self._for_messages, self._ahead = _asked(tuple(stages))
         self._scenes: dict[int, Scene] = {}
         """By the settings: thousands of groups may share an entry of the config."""
 
@@ -168,6 +168,15 @@ class Passage:
             # In the same transaction: not even a crash lets an action out after a logout.
             why = "账号退出了登录 the account was logged out"
             self._work.accounts.stop(event.account, why, event.at)
+
+
+@lru_cache(maxsize=4)  # at rest each message is a batch, and there are twenty stages
+def _asked(stages: tuple[Handler, ...]) -> tuple[list[Handler], list[LooksAhead]]:
+    """Of the stages those that hear messages, and those that look ahead."""
+    return (
+        [stage for stage in stages if hears_messages(stage)],
+        [stage for stage in stages if looks_ahead(stage)],
+    )
 
 
 def _leave_alone(event: Event, group: Group, work: Work) -> None:

@@ -9,8 +9,8 @@ from random import Random
 
 from bot.actions import Say, place
 from bot.clock import Clock
-from bot.gateway.base import Outcome, Status
-from bot.outcomes import DRY, FAILURES, read_back, settlement, wants_a_human
+from bot.gateway.base import Outcome
+from bot.outcomes import DRY, FAILURES, SETTLED, SUCCESSES, read_back, settlement, wants_a_human
 from bot.queues import Queues
 from bot.recovery import ECHO_WITHIN, barrier, overdue, prepare, tell
 from bot.round import BY, Asked, Result, Round
@@ -145,7 +145,7 @@ class Rounds:
             done = became[row.id]
             if done.state is OutboxState.SENT:
                 self._echoes = min(self._echoes or now + ECHO_WITHIN, now + ECHO_WITHIN)
-            elif done.state not in {OutboxState.DONE, OutboxState.DRY}:
+            elif done.state not in SETTLED:
                 self._told.unsure(row)
             if done.state is OutboxState.PENDING:  # its time may be over by now
                 self._expiry = earlier(self._expiry, row.action.expires_at)
@@ -168,7 +168,7 @@ class Rounds:
         """So many failures in a row stop the account."""
         if outcome.status in FAILURES:
             round_.failures += 1
-        elif outcome.status in {Status.DONE, Status.SENT}:
+        elif outcome.status in SUCCESSES:
             round_.failures = 0
         if round_.failures >= STOP_AFTER:
             why = f"连续 {STOP_AFTER} 次没有做成 {STOP_AFTER} failures in a row: {outcome.detail}"

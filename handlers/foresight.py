@@ -6,7 +6,7 @@ from typing import Protocol, TypeGuard
 
 from bot.events import Message
 from handlers.docket import Foreseen, docket_of
-from handlers.past import Pasts
+from handlers.past import Pasts, Telling
 from handlers.settings import GroupSettings
 from rules.base import Rule
 from rules.sheaf import LONGEST, Sheaf
@@ -72,3 +72,8 @@ class Foresight:
         """What was foreseen of this message; None: nothing was."""
         seen = self._seen.get(id(message))
         return seen[2] if seen is not None and seen[1] is rules else None
+
+    def nothing(self, message: Message, rules: Sequence[Rule], past: Telling) -> bool:
+        """Whether it is known that no rule finds anything in this message with this past."""
+        seen = self(message, rules)
+        return seen is not None and not docket_of(rules).judges(seen[0], past.holds)

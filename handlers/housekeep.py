@@ -6,7 +6,7 @@ from bot.events import Event, HourPassed
 from handlers.scene import Reply, Scene, deaf_to_messages
 from handlers.settings import GroupSettings
 
-_DROPPED = GroupSettings()
+_DAYS: int = GroupSettings.model_fields["keep_text_days"].default
 
 
 @deaf_to_messages
@@ -17,7 +17,8 @@ def housekeep(event: Event, scene: Scene) -> Reply:
     ends: dict[int, datetime] = {}
     before = {}
     for group in scene.work.groups.every(scene.house.account):
-        days = (scene.settings(group) or _DROPPED).keep_text_days
+        settings = scene.settings(group)
+        days = _DAYS if settings is None else settings.keep_text_days
         before[group] = ends.setdefault(days, event.at - timedelta(days=days))
     scene.work.messages.erase_texts(before)
     scene.work.appeals.erase_texts(before)

@@ -81,8 +81,8 @@ def _of(
     seen: Foreseen | None,
 ) -> Judges:
     """The rules that may find something, in order."""
-    if not isinstance(rules, tuple) or len(rules) < 2:  # noqa: PLR2004 - a rule tried by itself
-        return judges(rules)
+    if seen is None and not (isinstance(rules, tuple) and len(rules) > 1):
+        return judges(rules)  # a rule tried by itself
     docket = docket_of(rules)
     selection = docket.selects(message) if seen is None else seen[0]
     return docket.judges(selection, getattr(past, "holds", EVERYTHING))

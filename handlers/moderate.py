@@ -52,6 +52,12 @@ class Moderate:
         past = self._pasts.of(event, group, settings, scene)
         at = min(event.at, scene.now)  # a platform's clock may be ahead of ours
         under = scene.work.sanctions.in_force(group, event.author, at)
+        if (
+            not under
+            and event.quote is None
+            and self._foresight.nothing(event, settings.rules, past)
+        ):
+            return Reply.NOTHING  # as nearly always: what follows comes to the same, and takes long
         about = _About(event, group, settings, scene)
         judge = partial(
             judged,

@@ -1,8 +1,9 @@
 """Posts the next topic when a programme is due."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.actions import Action, Priority, Say
@@ -22,6 +23,7 @@ from storage.values_of_programmes import Arranged
 from topics.programme import Programme
 
 if TYPE_CHECKING:
+    from handlers.casting import Casting
     from topics.choosing import Ranked
 
 POST = Text(zh="【话题】{title}\n{text}", en="[Topic] {title}\n{text}")
@@ -133,9 +135,7 @@ def _skip(due: _Due, reason: str, scene: Scene) -> tuple[Action, ...]:
 def _post(
     due: _Due, settings: GroupSettings, programme: Programme, scene: Scene
 ) -> tuple[Action, ...]:
-    from handlers.casting import casting  # the first topic is not due before the first answer
-    from handlers.choice import choice
-
+    casting, choice = _chooses()
     chosen = choice(scene.work, due.group, settings, due.name, due.wall, due.due_at)
     if chosen is None:
         return _skip(due, _EMPTY, scene) + _tell(due, NOTHING_LEFT, due.wall, scene)
@@ -172,6 +172,15 @@ def _post(
         return (speech,)
     size = len(scene.work.topics.bank().topics)
     return (speech, *_tell(due, USED_UP, f"used-up-{size}", scene))
+
+
+@cache
+def _chooses() -> "tuple[Callable[..., Casting], Callable[..., Ranked | None]]":
+    """Imported late, as no topic is due before the first answer; and once, not for each slot."""
+    from handlers.casting import casting
+    from handlers.choice import choice
+
+    return casting, choice
 
 
 def _why(due: _Due, chosen: "Ranked", called: str, language: Language) -> str:

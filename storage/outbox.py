@@ -55,8 +55,7 @@ class Outbox:
         self._groups = groups
         self._posts = posts
         self._staging = Staging(transaction, groups)
-        self._unsaid: set[str] = set()
-        """Digests of keys that were looked for, and nothing has moved since."""
+        self._unsaid: set[str] = set()  # digests of keys looked for; nothing has moved since
         self._echoes = Echoes(transaction, groups, self._move_all)
         transaction.before_commit(self._echoes.prove)
         transaction.at_end(self._echoes.let_go)
@@ -100,9 +99,12 @@ class Outbox:
 
     def claim_all(self, row_ids: Sequence[int], by: str, now: datetime) -> set[int]:
         """Take these actions for one process; those that still waited."""
-        still = [row.id for row in self._read(STILL, {"rows": row_ids, "now": now})]
-        self._transaction.write(CLAIM, {"rows": still, "by": by, "now": now})
-        return {*still}
+        still = row_ids  # of one it is enough to know whether the change has found it
+        if len(row_ids) != 1:
+            still = [row.id for row in self._read(STILL, {"rows": row_ids, "now": now})]
+        self._echoes.prove()
+        changed = self._transaction.write(CLAIM, {"rows": still, "by": by, "now": now})
+        return {*still[:changed]}
 
     def put_back(self, row_ids: Sequence[int]) -> None:
         """Claimed actions that were not begun wait again, as if they had not been claimed."""

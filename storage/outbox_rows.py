@@ -167,7 +167,11 @@ PERFORMED = (
 LIST_OF_ACCOUNT = LIST.where(_C.account == bindparam("account"))
 CLAIM = (
     update(outbox)
-    .where(among(_C.id, "rows"), _C.state == OutboxState.PENDING.value)
+    .where(
+        among(_C.id, "rows"),
+        _C.state == OutboxState.PENDING.value,
+        _C.not_before <= bindparam("now"),
+    )
     .values(
         state=OutboxState.CLAIMED.value, claimed_by=bindparam("by"), claimed_at=bindparam("now")
     )

@@ -155,16 +155,23 @@ class Posts:
     def become(self, rows: Iterable[tuple[AnyRow, Moved]]) -> None:
         """The same for rows of which it is known which posts they are (`OF_POST`)."""
         ends: dict[tuple[datetime, int], datetime] = {}
+        alike: list[tuple[SlotState, str, list[int]]] = []  # nearly always one: all went well
         for row, each in rows:
-            if row.post_id is None or each.state not in _BECOMES:
+            became = _BECOMES.get(each.state)
+            if row.post_id is None or became is None:
                 continue
-            self._open.moved()
-            self._slots.settle(row.slot_id, _BECOMES[each.state], each.detail)
+            if not alike or alike[-1][:2] != (became, each.detail):
+                alike.append((became, each.detail, []))
+            alike[-1][2].append(row.slot_id)
             at = end = None
             if each.state in _OUT:
                 at, length = each.at, (each.at, row.window)
                 end = ends[length] = ends.get(length) or at + timedelta(seconds=row.window)
             if at is not None or each.message_id:
                 self._gone({"post": row.post_id, "at": at, "end": end, "message": each.message_id})
+        if alike:
+            self._open.moved()
+        for became, detail, slot_ids in alike:
+            self._slots.become(slot_ids, became, detail)
         if ends:
             self._transaction.windows.opened(min(ends.values()))

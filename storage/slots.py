@@ -1,6 +1,6 @@
 """Slots: each due time of a programme, dealt with once."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,19 +24,14 @@ _TAKEN = select(slots.c.group_id, slots.c.programme, slots.c.wall).where(
 )
 _topic = bindparam("topic", type_=slots.c.topic_key.type)
 _why = bindparam("why", type_=slots.c.why.type)
-_BECOMES = (
-    update(slots)
-    .where(slots.c.id == bindparam("slot"))
-    .values(
-        state=bindparam("new_state"),
-        reason=bindparam("because"),
-        not_before=bindparam("until"),
-    )
+_BECOMES = update(slots).values(
+    state=bindparam("new_state"), reason=bindparam("because"), not_before=bindparam("until")
 )
+_ALL_BECOME = _BECOMES.where(among(slots.c.id, "slots"))
 _topic = bindparam("topic", type_=slots.c.topic_key.type)
 _why = bindparam("new_why", type_=slots.c.why.type)
 # Never buffered: rows are written statement by statement, and changes of a slot stay in order.
-_GETS_TOPIC = _BECOMES.values(
+_GETS_TOPIC = _BECOMES.where(slots.c.id == bindparam("slot")).values(
     topic_key=case((_topic == literal_column("''"), slots.c.topic_key), else_=_topic),
     why=case((_why == literal_column("''"), slots.c.why), else_=_why),
 )
@@ -97,7 +92,7 @@ class Slots:
         self._groups = groups
         self._histories = histories
         self._new = transaction.buffer(_INSERT)
-        self._becomes = transaction.buffer(_BECOMES)
+        self._become = transaction.buffer(_ALL_BECOME)
         self._watch = transaction.buffer(_WATCH[transaction.dialect])
         self._taken: dict[_Key, bool] = {}
         self._opened: dict[int, dict[str, Any] | None] = {}
@@ -158,17 +153,12 @@ class Slots:
                 if value != opened[column]:  # what is planned has only its topic to add
                     opened[column] = value
         else:
-            row = {
-                "slot": slot_id,
-                "new_state": state.value,
-                "because": reason,
-                "until": until,
-            }
+            change = {"new_state": state.value, "because": reason, "until": until}
             if topic_key or why:
-                row |= {"topic": topic_key, "new_why": why}
-                self._transaction.write(_GETS_TOPIC, row)
+                topic = {"slot": slot_id, "topic": topic_key, "new_why": why}
+                self._transaction.write(_GETS_TOPIC, {**change, **topic})
             else:
-                self._becomes(row)
+                self._become({**change, "slots": [slot_id]})
         if opened is None:
             self._histories.look_again()
         elif topic_key:
@@ -176,6 +166,13 @@ class Slots:
             if state is not SlotState.SKIPPED:
                 used = Used(plain(topic_key), opened["programme"], opened["due_at"])
                 self._histories.add(opened["group_id"], used)
+
+    def become(self, slot_ids: Sequence[int], state: SlotState, reason: str) -> None:
+        """Write down what became of those that have a topic, all the same."""
+        self._become(
+            {"new_state": state.value, "because": reason, "until": None, "slots": slot_ids}
+        )
+        self._histories.look_again()
 
     def hold(self, slot_id: int, until: datetime, why: str) -> None:
         """It waits until then, for this reason; `held` gives it back when its time has come."""

@@ -54,11 +54,11 @@ def verdicts(
     return found
 
 
-KINDS = (group(*every_kind()), group(*every_kind()[::2]))
-ALL, SOME = KINDS
+KINDS = (group(*every_kind()), group(*every_kind()[::2]), group(every_kind()[4]))
+ALL, SOME, ONE = KINDS
 
 
-@given(st.lists(st.tuples(messages(), st.integers(0, 1)), max_size=24), st.sampled_from(STANDINGS))
+@given(st.lists(st.tuples(messages(), st.integers(0, 2)), max_size=24), st.sampled_from(STANDINGS))
 @settings(max_examples=100)
 def test_a_batch_is_judged_as_one_by_one(drawn: list[tuple[Message, int]], standing: Standing):
     """The same findings, places and details, whatever is said and whatever came before."""
@@ -72,9 +72,31 @@ def test_a_batch_is_judged_as_one_by_one(drawn: list[tuple[Message, int]], stand
 @pytest.mark.parametrize("standing", STANDINGS)
 def test_all_sentences_at_once(standing: Standing):
     """Evasions, offences, innocent and ordinary talk, in one batch."""
-    coming = [(said(text), ALL) for text in told()]
+    coming = [(said(text), each) for each in (ALL, ONE) for text in told()]
 
     assert verdicts(coming, standing) == verdicts(coming, standing, foresight(coming))
+
+
+def test_nothing_is_found_where_nothing_is_known_to_be():
+    """And of most of ordinary talk that is known."""
+    settings = group(*(rule for rule in every_kind() if rule.key in {"keywords", "flood"}))
+    coming = [(said(text, by=f"成员{len(text)}"), settings) for text in told()]
+    seen, pasts = foresight(coming), Pasts()
+    tellings = [
+        pasts.told(each, said("").group, settings, now=each.at, standing=lambda: (None, 0))
+        for each, _ in coming
+    ]
+    quiet = [
+        not (found.counts or found.beside) for found in verdicts(coming, (None, 0), asked=list)
+    ]
+    known = [
+        seen.nothing(each, settings.rules, past)
+        for (each, _), past in zip(coming, tellings, strict=True)
+    ]
+
+    assert all(really for really, said in zip(quiet, known, strict=True) if said)
+    assert sum(known) > sum(quiet) // 4
+    assert not seen.nothing(said("早"), settings.rules, tellings[0])
 
 
 def test_who_is_not_foreseen():

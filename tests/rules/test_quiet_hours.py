@@ -1,15 +1,16 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from builders import said
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.events import Kind
 from rules.base import Finding, Past
 from rules.quiet_hours import QuietHours
+from rules.sheaf import Sheaf
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PAST = Past(zone=SHANGHAI)
@@ -108,3 +109,28 @@ def test_quiet_and_awake_make_a_day(start: int, end: int, minute: int):
     rules = [quiet(f"{a:02}:00", f"{b:02}:00") for a, b in ((start, end), (end, start))]
 
     assert 1 == sum(rule.judge(said("有人吗", at=at), PAST) is not None for rule in rules)
+
+
+_ZONES = ("Asia/Shanghai", "Europe/Berlin", "Asia/Kathmandu", "Africa/Casablanca")
+_BEFORE = datetime(2026, 10, 24, tzinfo=UTC)
+"""A day before clocks are changed in Europe."""
+_MINUTES = st.integers(0, 24 * 60 - 1).map(lambda minute: time(*divmod(minute, 60)))
+
+
+@given(
+    st.sampled_from(_ZONES).map(ZoneInfo),
+    st.integers(0, 48 * 3600).map(lambda seconds: _BEFORE + timedelta(seconds=seconds)),
+    st.lists(st.integers(0, 2000), min_size=1, max_size=5),
+    st.tuples(_MINUTES, _MINUTES),
+    st.lists(st.integers(1, 7), min_size=1, max_size=7),
+)
+def test_many_at_once(
+    zone: ZoneInfo, first: datetime, after: list[int], ends: tuple[time, time], days: list[int]
+):
+    """Who spoke while the group slept may be found, also in a night in which clocks are changed."""
+    assume(ends[0] != ends[1])
+    rule = QuietHours(reason="夜里休息", start=ends[0], end=ends[1], weekdays=tuple(days))
+    messages = [said("早", at=first + timedelta(seconds=each)) for each in after]
+    asleep = {n for n, each in enumerate(messages) if rule.judge(each, Past(zone=zone))}
+
+    assert asleep <= set(rule.may_find(Sheaf(messages, zone)))

@@ -3,11 +3,13 @@ from datetime import timedelta
 import pytest
 from builders import ACCOUNT, NOON, group, later, person, said
 from claiming import claim, waiting
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.actions import Priority, Say
 from bot.events import SlotDue
 from storage.database import Database
-from storage.values import AnswerHow, OutboxState, Post, SlotState
+from storage.values import AnswerHow, OutboxState, Post, Settlement, SlotState
 from storage.work import Work
 
 WINDOW = timedelta(hours=3)
@@ -149,3 +151,39 @@ def test_a_post_that_was_just_heard_is_active(work: Work):
     work.outbox.heard(said("第一杯茶？", id="p1", ours=True, at=later(minutes=1)))
 
     assert [post] == [each.id for each in work.posts.active(group(), later(minutes=2))]
+
+
+@given(
+    became=st.lists(
+        st.tuples(
+            st.sampled_from([*OutboxState]),
+            st.sampled_from(("", "因为")),
+            st.sampled_from(("", "p")),
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_is_settled_together_is_as_if_it_were_one_by_one(
+    sqlite_database: Database, became: list[tuple[OutboxState, str, str]]
+):
+    """Whatever becomes of several posts at once: their slots, windows and messages."""
+    told = []
+    for together in (True, False):
+        with sqlite_database.work() as work:
+            rows = [planned(work, f"post:{number}")[2] for number in range(len(became))]
+            settled = {
+                row: Settlement(state, detail, f"{message}{number}" if message else "")
+                for number, (row, (state, detail, message)) in enumerate(
+                    zip(rows, became, strict=True)
+                )
+            }
+            for some in [settled] if together else [{row: settled[row]} for row in rows]:
+                work.outbox.settle_all(some, NOON)
+            slots = {(each.wall, each.state, each.reason) for each in work.slots.list()}
+            active = {
+                (each.platform_message_id, each.until) for each in work.posts.active(group(), NOON)
+            }
+            told.append((slots, active))
+    assert told[0] == told[1]
