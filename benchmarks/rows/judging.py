@@ -68,8 +68,8 @@ ROW = Row(
     quick_rounds=3,
     notes=(
         "200 groups, 5,000 members; one line in ten a hit, 15 % are pictures and the like",
-        "CPU time: both sides work in one thread and wait for nothing; ours looks for rubbish as "
-        "seldom as bot.app does",
+        "CPU time: both sides work in one thread and wait for nothing",
+        "ours looks for rubbish as seldom as bot.app does",
     ),
 )
 
