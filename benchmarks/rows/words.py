@@ -76,8 +76,9 @@ def main() -> None:
     texts = _texts(chat, asked.size)
     words = _words(draw, sorted(set(filter(str.isalpha, "".join(texts.short)))))
     measure = _ours if asked.side == "ours" else _bare
-    measure(words, _texts(chat, asked.size))
-    serve(lambda: measure(words, texts))
+    first = measure(words, _texts(chat, asked.size))
+    # What is built later takes memory that was let go of: only the first time tells how much.
+    serve(lambda: measure(words, texts) | {"memory": first["memory"]})
 
 
 def _words(draw: Random, everyday: list[str]) -> tuple[str, ...]:
