@@ -64,6 +64,7 @@ ROW = Row(
             "begin with two characters of the chat and end with one or two of GB2312; both sides "
             "have worked through other messages before"
         ),
+        "memory: the first time in a process, with the tables that normalising loads for it",
     ),
 )
 
