@@ -6,11 +6,10 @@ from pathlib import Path
 
 from bot.cli.leaving import leave
 from bot.cli.opening import out, working
-from bot.cli.speech import speaks_chinese
+from bot.cli.speech import language
 from bot.config import Config
 from bot.gateway.base import Capability
 from bot.shown import shown
-from bot.texts import Language
 from handlers.scene import Scene
 from handlers.verdicts import Verdict
 from storage.work import Work
@@ -41,7 +40,7 @@ def decide(config: Path, decision: Callable[[Scene], Verdict]) -> None:
         verdict = decision(scene)
         work.outbox.put(verdict.actions, scene.now)
         work.commit()
-        told = shown(verdict.say(Language.ZH if speaks_chinese() else Language.EN))
+        told = shown(verdict.say(language()))
     if not verdict.done:
         raise leave(told)
     out.print(told, markup=False)

@@ -2,9 +2,8 @@
 
 from rich.table import Table
 
-from bot.cli.speech import speaks_chinese
+from bot.cli.speech import language
 from bot.shown import shown
-from bot.texts import Language
 from handlers import found_words
 from handlers.found_words import LACKING, UNDONE, parted
 from handlers.ladder_words import CONSEQUENCES, what_follows
@@ -26,27 +25,27 @@ def marked(text: str, span: tuple[int, int]) -> str:
 
 def follows(step: Step) -> str:
     """What a step of the ladder is, in the words that members read."""
-    return what_follows(step, _language())
+    return what_follows(step, language())
 
 
 def consequence(which: Consequence) -> str:
     """What follows from a finding, in words."""
-    return CONSEQUENCES[which].say(_language())
+    return CONSEQUENCES[which].say(language())
 
 
 def normalising(step: str) -> str:
     """What a step of normalisation undoes, in words."""
-    return UNDONE[Normalising(step)].say(_language())
+    return UNDONE[Normalising(step)].say(language())
 
 
 def then(outcome: Outcome) -> str:
     """What would follow from a finding, or why nothing does."""
-    return found_words.then(outcome, _language())
+    return found_words.then(outcome, language())
 
 
 def lacking(part: Part) -> str:
     """Why a rule could not judge a recorded message, in words."""
-    return LACKING[part].say(_language())
+    return LACKING[part].say(language())
 
 
 def unshortened(table: Table) -> Table:
@@ -54,7 +53,3 @@ def unshortened(table: Table) -> Table:
     for column in table.columns:
         column.overflow = "fold"
     return table
-
-
-def _language() -> Language:
-    return Language.ZH if speaks_chinese() else Language.EN

@@ -12,7 +12,7 @@ from bot.cli.leaving import leave
 from bot.cli.marking import consequence, unshortened
 from bot.cli.opening import DEFAULT, AsJson, ConfigPath, OnlyGroup, err, out, reading
 from bot.cli.since import Since, length
-from bot.cli.speech import tr
+from bot.cli.speech import language, tr
 from bot.events import Group
 from bot.shown import shown
 from handlers.assessing import (
@@ -122,8 +122,7 @@ def _heard(bystanders: Bystanders) -> str:
 
 
 def _verdict(verdict: Verdict) -> str:
-    words = VERDICTS[verdict]
-    return tr(words.zh, words.en)
+    return VERDICTS[verdict].say(language())
 
 
 def _ground(ground: Ground) -> str:

@@ -2,6 +2,8 @@
 
 import os
 
+from bot.texts import Language
+
 
 def speaks_chinese() -> bool:
     """True for a Chinese locale and where no locale says anything (C, POSIX, unset)."""
@@ -14,3 +16,8 @@ def speaks_chinese() -> bool:
 def tr(zh: str, en: str) -> str:
     """The one of the two that this reader reads."""
     return zh if speaks_chinese() else en
+
+
+def language() -> Language:
+    """The one that this reader reads."""
+    return Language.ZH if speaks_chinese() else Language.EN

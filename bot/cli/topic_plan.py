@@ -12,7 +12,7 @@ import typer
 
 from bot.cli.leaving import leave
 from bot.cli.opening import DEFAULT, AsJson, ConfigPath, OnlyGroup, out, reading
-from bot.cli.speech import tr
+from bot.cli.speech import language, tr
 from bot.shown import shown
 from bot.texts import Language, Text
 from handlers.choice import course
@@ -147,8 +147,8 @@ def _plain(each: Planned, at: datetime) -> dict[str, Any]:
 
 
 def _why(each: Planned) -> str:
-    return tr(told(each.reasons), told(each.reasons, Language.EN))
+    return told(each.reasons, language())
 
 
 def _said(text: Text) -> str:
-    return tr(text.say(), text.say(Language.EN))
+    return text.say(language())

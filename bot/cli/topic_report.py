@@ -10,10 +10,9 @@ import typer
 from bot.cli.leaving import leave
 from bot.cli.opening import DEFAULT, AsJson, ConfigPath, OnlyGroup, out, reading
 from bot.cli.since import Since, length
-from bot.cli.speech import tr
+from bot.cli.speech import language, tr
 from bot.events import Group
 from bot.shown import shown
-from bot.texts import Language
 from handlers.effects_told import lines
 from handlers.settings import GroupSettings
 from topics.worked import Tally, Worked, differ, worked
@@ -54,7 +53,7 @@ def report_topics(
         return
     for one, zone, each in found:
         for place, line in enumerate(lines(one, each, zone)):
-            words = shown(tr(*(line.say(one) for one in (Language.ZH, Language.EN))))
+            words = shown(line.say(language()))
             out.print(words, markup=False, soft_wrap=True, style=None if place else "bold")
     if not found:
         out.print(

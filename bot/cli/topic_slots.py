@@ -15,11 +15,11 @@ from bot.cli import words
 from bot.cli.deciding import CLI, decide, scene_of
 from bot.cli.leaving import leave
 from bot.cli.opening import DEFAULT, AsJson, ConfigPath, out, working
-from bot.cli.speech import speaks_chinese, tr
+from bot.cli.speech import language, tr
 from bot.events import Group
 from bot.frozen import frozen
 from bot.shown import shown
-from bot.texts import Language, Text
+from bot.texts import Text
 from handlers import arranging, topic_places
 from handlers.coming import places, zone_of
 from handlers.delivering import number_of
@@ -254,8 +254,4 @@ def _found(found: T | Text) -> T:
 
 
 def _say(text: Text) -> str:
-    return shown(text.say(_language()))
-
-
-def _language() -> Language:
-    return Language.ZH if speaks_chinese() else Language.EN
+    return shown(text.say(language()))

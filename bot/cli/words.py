@@ -1,6 +1,6 @@
 """What the states of things are called on the command line, in the reader's language."""
 
-from bot.cli.speech import tr
+from bot.cli.speech import language, tr
 from bot.events import GatewayState
 from handlers.states import ACTIONS, POSTS
 from storage.values import OutboxState, SlotState
@@ -23,11 +23,9 @@ def gateway(state: str) -> str:
 
 def slot(state: SlotState) -> str:
     """What became of a post."""
-    called = POSTS[state]
-    return tr(called.zh, called.en)
+    return POSTS[state].say(language())
 
 
 def outbox(state: OutboxState) -> str:
     """Where an action is on its way out."""
-    called = ACTIONS[state]
-    return tr(called.zh, called.en)
+    return ACTIONS[state].say(language())
